@@ -1,0 +1,10 @@
+"""Answers patients' questions about CD7 CAR-T trials from a reviewed knowledge folder.
+
+One message travels four hops: ``web.messages`` → ``services.messages`` → ``conversation.engine`` →
+``answering``. Imports point down only, in the order that ``pyproject.toml`` holds for import-linter:
+
+    cli > app > web > services > storage > conversation
+        > safety | matching | answering > knowledge > settings | reply | text > errors
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,49 @@
+"""Errors, split by who reads them.
+
+A patient never sees one of these: they become a reply or a problem document with fixed text.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One fault in the knowledge folder, told to a content editor.
+
+    ``file`` is relative to the knowledge folder and ``line`` counts from 1.
+    """
+
+    file: str
+    line: int
+    what: str
+    todo: str = ""
+
+    def __str__(self) -> str:
+        advice = f" ({self.todo})" if self.todo else ""
+        return f"{self.file}:{self.line}: {self.what}{advice}"
+
+
+class ChatbotError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class KnowledgeError(ChatbotError):
+    """The knowledge folder cannot be served. Carries every problem found, not only the first."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+class SettingsError(ChatbotError):
+    """A setting is missing or wrong; the text names it and is meant for an operator."""
+
+
+class InputError(ChatbotError):
+    """A request that cannot be taken. ``code`` is stable and listed in README; no user text."""
+
+    def __init__(self, code: str, detail: str, status: int = 400) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.status = status

@@ -1,0 +1,183 @@
+"""Read the whole knowledge folder into one frozen value, or report everything wrong with it."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from chatbot.errors import KnowledgeError, Problem
+from chatbot.knowledge import parser
+from chatbot.knowledge.model import (
+    Answer,
+    Fact,
+    Intent,
+    Region,
+    Site,
+    Source,
+    Term,
+    Trial,
+    Ui,
+    Vocabulary,
+)
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """All content in one language. ``topics`` maps an intent id to the folder it lives in."""
+
+    code: str
+    intents: Mapping[str, Intent]
+    topics: Mapping[str, str]
+    terms: Mapping[str, Term]
+    vocabulary: Vocabulary
+    ui: Ui
+
+    def answers(self) -> Iterator[tuple[Intent, Answer]]:
+        """Every answer with the intent it belongs to, in file order."""
+        for intent in self.intents.values():
+            for answer in intent.answers:
+                yield intent, answer
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """One release of the knowledge folder. ``release`` is the hash of all its content."""
+
+    release: str
+    site: Site
+    sources: Mapping[str, Source]
+    facts: Mapping[str, Fact]
+    trials: Mapping[str, Trial]
+    regions: Mapping[str, Region]
+    languages: Mapping[str, Language]
+    origins: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+    def origin(self, kind: str, name: str) -> tuple[str, int]:
+        """The file and line where an entry begins, for problems found after loading."""
+        return self.origins.get(f"{kind}:{name}", ("?", 1))
+
+
+class _Reader:
+    """Collects entries and problems while files are read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self.origins: dict[str, tuple[str, int]] = {}
+        self.digest = hashlib.sha256()
+
+    def document(self, name: str) -> parser.Document | None:
+        path = self.folder / name
+        try:
+            content = path.read_bytes()
+            text = content.decode("utf-8")
+        except OSError:
+            self.problems.append(Problem(name, 1, "the file is missing", "restore or create it"))
+            return None
+        except UnicodeDecodeError:
+            self.problems.append(Problem(name, 1, "not UTF-8 text", "save it as UTF-8"))
+            return None
+        self.digest.update(name.encode() + b"\0" + content + b"\0")
+        try:
+            return parser.parse(text, name)
+        except parser.UnreadableError as error:
+            self.problems.append(Problem(name, error.line, error.what, error.todo))
+            return None
+
+    def one(self, model: type[Model], name: str) -> Model | None:
+        document = self.document(name)
+        return self.build(model, document, ()) if document else None
+
+    def many(
+        self, model: type[Model], names: Iterable[str], key: str = "id"
+    ) -> dict[str, Model]:
+        """Entries of list files (or of files that are one entry), by their ``key``."""
+        found: dict[str, Model] = {}
+        for name in names:
+            document = self.document(name)
+            if document is None:
+                continue
+            is_list = isinstance(document.data, list)
+            paths: list[parser.Path] = [(i,) for i in range(len(document.data))] if is_list else [()]
+            for path in paths:
+                entry = self.build(model, document, path)
+                if entry is not None:
+                    self.keep(found, model, getattr(entry, key), (entry, document, path))
+        return found
+
+    def build(
+        self, model: type[Model], document: parser.Document, path: parser.Path
+    ) -> Model | None:
+        built = parser.build(model, document, path)
+        if isinstance(built, list):
+            self.problems += built
+            return None
+        return built
+
+    def keep(
+        self, found: dict[str, Any], model: type[BaseModel], name: str, item: tuple[Any, ...]
+    ) -> None:
+        entry, document, path = item
+        kind, line = model.__name__.lower(), document.line(path)
+        if name in found:
+            first = self.origins[f"{kind}:{name}"]
+            what = f'the id "{name}" is already used at {first[0]}:{first[1]}'
+            self.problems.append(Problem(document.file, line, what, "choose another id"))
+            return
+        found[name] = entry
+        self.origins[f"{kind}:{name}"] = (document.file, line)
+
+    def names(self, pattern: str) -> list[str]:
+        paths = sorted(self.folder.glob(pattern))
+        return [path.relative_to(self.folder).as_posix() for path in paths if path.is_file()]
+
+
+def load(folder: Path) -> Knowledge:
+    """Read the knowledge ``folder``. Raises KnowledgeError with every problem of form found.
+
+    Problems of meaning (dead links, bare digits) are found by ``checks.check``.
+    """
+    reader = _Reader(folder)
+    site = reader.one(Site, "site.yaml")
+    sources = reader.many(Source, ["sources.yaml"])
+    facts = reader.many(Fact, reader.names("facts/*.yaml"))
+    trials = reader.many(Trial, reader.names("trials/*.yaml"))
+    regions = reader.many(Region, ["regions.yaml"], key="code")
+    codes = site.languages if site else ()
+    languages = {code: _language(reader, code) for code in codes}
+    if reader.problems or site is None:
+        raise KnowledgeError(tuple(sorted(reader.problems)))
+    complete = {code: language for code, language in languages.items() if language is not None}
+    release = reader.digest.hexdigest()
+    return Knowledge(
+        release, site, sources, facts, trials, regions, complete, origins=reader.origins
+    )
+
+
+def _language(reader: _Reader, code: str) -> Language | None:
+    names = reader.names(f"{code}/intents/*/*.yaml")
+    intents = reader.many(Intent, names)
+    _note_answers(reader, intents)
+    terms = reader.many(Term, [f"{code}/glossary.yaml"])
+    vocabulary = reader.one(Vocabulary, f"{code}/vocabulary.yaml")
+    ui = reader.one(Ui, f"{code}/ui.yaml")
+    if vocabulary is None or ui is None:
+        return None
+    topics = {name.rsplit("/", 1)[1].removesuffix(".yaml"): name.split("/")[2] for name in names}
+    return Language(code, intents, topics, terms, vocabulary, ui)
+
+
+def _note_answers(reader: _Reader, intents: Mapping[str, Intent]) -> None:
+    for intent in intents.values():
+        for answer in intent.answers:
+            key = f"answer:{answer.id}"
+            origin = reader.origins[f"intent:{intent.id}"]
+            if key in reader.origins:
+                what = f'the answer id "{answer.id}" is already used in {reader.origins[key][0]}'
+                reader.problems.append(Problem(*origin, what, "choose another id"))
+            reader.origins[key] = origin

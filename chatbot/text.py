@@ -1,0 +1,84 @@
+"""One canonical form of what people type (requirement S-67), and its words.
+
+The canonical form is for matching only. It is never stored and never shown.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+MAX_CODE_POINTS = 1000  # requirement S-65
+MAX_BYTES = 4096  # requirement S-65
+
+# Letters of other scripts that look like Latin ones, from Unicode TR39: the ones that turn up in
+# evasion. Applied only to words that mix scripts, so that real Cyrillic or Greek stays itself.
+_CONFUSABLE = str.maketrans(
+    "аеорсухіјѕԁһոԛԝвкмнтгıɑɡαοερτυνικ",
+    "aeopcyxijsdhnqwbkmhtriagaoeptuvik",
+)
+_LATIN = re.compile(r"[a-z]")
+_OTHER_ALPHABET = re.compile(r"[Ͱ-ӿԀ-֏ıɑɡ]")
+_SPACE = re.compile(r"\s+")
+_KEEP_MARKS = frozenset("̧̀́̂̃̈")  # grave, acute, circumflex, tilde, diaeresis, cedilla
+
+# A word is a run of letters or digits; inside it an apostrophe, or a hyphen, dot or slash between
+# two word characters, keeps it whole ("CAR-T", "don't", "38.5"). Each CJK character is a word.
+_WORD = re.compile(r"[぀-ヿ㐀-鿿]|[^\W_぀-ヿ㐀-鿿]+(?:['.,/-][^\W_぀-ヿ㐀-鿿]+)*")
+
+
+def canonical(text: str) -> str:
+    """Fold ``text`` into the one form that all matching reads.
+
+    NFKC, no invisible or control characters, at most the common accents, lower case, look-alike
+    letters folded inside mixed-script words, single spaces. Idempotent.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    kept = "".join(_visible(folded))
+    composed = unicodedata.normalize("NFKC", kept).casefold().replace("’", "'").replace("‘", "'")
+    words = (_without_lookalikes(word) for word in _SPACE.split(composed) if word)
+    return unicodedata.normalize("NFKC", " ".join(words))
+
+
+def _visible(text: str) -> list[str]:
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFD", text):
+        category = unicodedata.category(char)
+        if category == "Mn" and char not in _KEEP_MARKS and not _is_kana_mark(char):
+            continue
+        if category in ("Cf", "Co", "Cn", "Cs", "Me"):
+            continue
+        kept.append(" " if category == "Cc" or category.startswith("Z") else char)
+    return kept
+
+
+def _is_kana_mark(char: str) -> bool:
+    return char in "\u3099\u309a"
+
+
+def _without_lookalikes(word: str) -> str:
+    if _LATIN.search(word) and _OTHER_ALPHABET.search(word):
+        return word.translate(_CONFUSABLE)
+    return word
+
+
+@lru_cache(maxsize=65536)
+def _unaccented(word: str) -> str:
+    stripped = unicodedata.normalize("NFD", word)
+    return "".join(char for char in stripped if unicodedata.category(char) != "Mn")
+
+
+def unaccented(text: str) -> str:
+    """``text`` without accents, for languages where people leave them out when they type."""
+    return text if text.isascii() else _unaccented(text)
+
+
+def words(text: str) -> list[str]:
+    """The words of a canonical text, in order; each CJK character counts as one."""
+    return _WORD.findall(text)
+
+
+def is_too_long(text: str) -> bool:
+    """Whether ``text`` is over the input limits, before or after folding (requirement S-65)."""
+    if len(text) > MAX_CODE_POINTS or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        return True
+    return len(unicodedata.normalize("NFKC", text)) > MAX_CODE_POINTS
