@@ -142,20 +142,32 @@ def load(folder: Path) -> Knowledge:
 
     Problems of meaning (dead links, bare digits) are found by ``checks.check``.
     """
+    knowledge, problems = read(folder)
+    if problems or knowledge is None:
+        raise KnowledgeError(problems)
+    return knowledge
+
+
+def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
+    """What can be read of ``folder``, and what is wrong with its form.
+
+    The knowledge is None where the files that everything needs are missing or broken.
+    """
     reader = _Reader(folder)
     site = reader.one(Site, "site.yaml")
     sources = reader.many(Source, ["sources.yaml"])
     facts = reader.many(Fact, reader.names("facts/*.yaml"))
     trials = reader.many(Trial, reader.names("trials/*.yaml"))
     regions = reader.many(Region, ["regions.yaml"], key="code")
-    codes = site.languages if site else ()
-    languages = {code: _language(reader, code) for code in codes}
-    if reader.problems or site is None:
-        raise KnowledgeError(tuple(sorted(reader.problems)))
-    complete = {code: language for code, language in languages.items() if language is not None}
+    read_languages = [_language(reader, code) for code in (site.languages if site else ())]
+    languages = {language.code: language for language in read_languages if language is not None}
+    problems = tuple(sorted(reader.problems))
+    if site is None or not languages:
+        return None, problems
     release = reader.digest.hexdigest()
-    return Knowledge(
-        release, site, sources, facts, trials, regions, complete, origins=reader.origins
+    return (
+        Knowledge(release, site, sources, facts, trials, regions, languages, reader.origins),
+        problems,
     )
 
 
