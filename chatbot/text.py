@@ -21,9 +21,12 @@ _OTHER_ALPHABET = re.compile(r"[Ͱ-ӿԀ-֏ıɑɡ]")
 _SPACE = re.compile(r"\s+")
 _KEEP_MARKS = frozenset("̧̀́̂̃̈")  # grave, acute, circumflex, tilde, diaeresis, cedilla
 
-# A word is a run of letters or digits; inside it an apostrophe, or a hyphen, dot or slash between
-# two word characters, keeps it whole ("CAR-T", "don't", "38.5"). Each CJK character is a word.
-_WORD = re.compile(r"[぀-ヿ㐀-鿿]|[^\W_぀-ヿ㐀-鿿]+(?:['.,/-][^\W_぀-ヿ㐀-鿿]+)*")
+# A word is one CJK character, a number with its decimals, or a run of letters and digits that may
+# hold an apostrophe. Hyphens and slashes part words, so that "CAR-T" and "car t" read alike.
+_WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff]|[0-9]+(?:[.,][0-9]+)?(?![^\W_])|"
+    r"[^\W_\u3040-\u30ff\u3400-\u9fff]+(?:'[^\W\d_]+)?"
+)
 
 
 def canonical(text: str) -> str:

@@ -18,6 +18,7 @@ from chatbot.knowledge.model import (
     Site,
     Source,
     Term,
+    Thresholds,
     Trial,
     Ui,
     Vocabulary,
@@ -35,6 +36,7 @@ class Language:
     topics: Mapping[str, str]
     terms: Mapping[str, Term]
     vocabulary: Vocabulary
+    thresholds: Thresholds
     ui: Ui
 
     def answers(self) -> Iterator[tuple[Intent, Answer]]:
@@ -178,10 +180,11 @@ def _language(reader: _Reader, code: str) -> Language | None:
     terms = reader.many(Term, [f"{code}/glossary.yaml"])
     vocabulary = reader.one(Vocabulary, f"{code}/vocabulary.yaml")
     ui = reader.one(Ui, f"{code}/ui.yaml")
-    if vocabulary is None or ui is None:
+    thresholds = reader.one(Thresholds, f"{code}/thresholds.yaml")
+    if vocabulary is None or ui is None or thresholds is None:
         return None
     topics = {name.rsplit("/", 1)[1].removesuffix(".yaml"): name.split("/")[2] for name in names}
-    return Language(code, intents, topics, terms, vocabulary, ui)
+    return Language(code, intents, topics, terms, vocabulary, thresholds, ui)
 
 
 def _note_answers(reader: _Reader, intents: Mapping[str, Intent]) -> None:

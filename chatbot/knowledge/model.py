@@ -223,12 +223,29 @@ class Vocabulary(Entry):
 
     ``concepts`` maps a dotted concept ("disease.aml") to the ways people write it; a message that
     holds one also holds its parent ("disease"). ``function_words`` carry no topic of their own.
-    ``known_words`` are real words that typo repair must leave alone.
+    ``known_words`` are real words that typo repair must leave alone. Each group of ``deciding``
+    words must be met by the winning intent's own phrases when a message holds one (promise P8).
     """
 
     concepts: dict[str, tuple[Line, ...]]
+    deciding: tuple[tuple[Line, ...], ...] = ()
     function_words: tuple[Line, ...]
     known_words: tuple[Line, ...] = ()
+
+
+class Thresholds(Entry):
+    """When the matcher is sure enough, in shares of 0 to 1. Chosen on development questions.
+
+    ``accept``: answer; ``margin``: lead over the next intent; ``ask``: offer choices; below it:
+    decline. ``sharpness`` turns raw scores into shares; ``strange`` is what is left of a share when
+    every word of substance is unknown.
+    """
+
+    accept: Decimal
+    margin: Decimal
+    ask: Decimal
+    sharpness: Decimal
+    strange: Decimal
 
 
 class HelpLine(Entry):
