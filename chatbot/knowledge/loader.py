@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from chatbot.errors import KnowledgeError, Problem
 from chatbot.knowledge import parser
+from chatbot.knowledge.alarms import AlarmTable
 from chatbot.knowledge.model import (
     Answer,
     Fact,
@@ -48,7 +49,10 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """One release of the knowledge folder. ``release`` is the hash of all its content."""
+    """One release of the knowledge folder. ``release`` is the hash of all its content.
+
+    ``alarms`` are the safety tables of every language, served or not: the screen reads all of them.
+    """
 
     release: str
     site: Site
@@ -58,6 +62,7 @@ class Knowledge:
     regions: Mapping[str, Region]
     languages: Mapping[str, Language]
     origins: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    alarms: tuple[AlarmTable, ...] = ()
 
     def origin(self, kind: str, name: str) -> tuple[str, int]:
         """The file and line where an entry begins, for problems found after loading."""
@@ -161,16 +166,14 @@ def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
     facts = reader.many(Fact, reader.names("facts/*.yaml"))
     trials = reader.many(Trial, reader.names("trials/*.yaml"))
     regions = reader.many(Region, ["regions.yaml"], key="code")
+    alarms = tuple(reader.many(AlarmTable, reader.names("*/safety/*.yaml")).values())
     read_languages = [_language(reader, code) for code in (site.languages if site else ())]
     languages = {language.code: language for language in read_languages if language is not None}
     problems = tuple(sorted(reader.problems))
     if site is None or not languages:
         return None, problems
-    release = reader.digest.hexdigest()
-    return (
-        Knowledge(release, site, sources, facts, trials, regions, languages, reader.origins),
-        problems,
-    )
+    content = (site, sources, facts, trials, regions, languages, reader.origins, alarms)
+    return Knowledge(reader.digest.hexdigest(), *content), problems
 
 
 def _language(reader: _Reader, code: str) -> Language | None:
