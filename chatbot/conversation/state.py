@@ -21,7 +21,8 @@ class State:
     """All that one turn needs to know of the turns before.
 
     ``offered`` are the answer ids of the last did-you-mean, in the order shown; ``misses`` counts
-    fallbacks in a row; ``alarmed`` is whether a crisis was seen, so that help stays in sight.
+    fallbacks in a row; ``alarmed`` is whether a crisis was seen, so that help stays in sight;
+    ``after_cart`` is whether a CAR-T infusion was talked of, so that a later fever counts.
     """
 
     turn: int = 0
@@ -30,6 +31,7 @@ class State:
     offered: tuple[str, ...] = ()
     misses: int = 0
     alarmed: bool = False
+    after_cart: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for storage."""

@@ -70,7 +70,7 @@ def _language(knowledge: Knowledge, language: Language) -> Iterator[Problem]:
 
 def _intent(knowledge: Knowledge, language: Language, intent: Intent) -> Iterator[Problem]:
     origin = knowledge.origin("intent", intent.id)
-    concepts = language.vocabulary.concepts
+    concepts = language.concepts
     if intent.id not in language.topics:
         yield Problem(*origin, f'the id "{intent.id}" is not the file\'s name', "make them equal")
     for phrase in [*intent.phrases, *(p for answer in intent.answers for p in answer.phrases)]:
@@ -127,11 +127,12 @@ def _wording(answer: Answer, origin: tuple[str, int]) -> Iterator[Problem]:
 def _stolen(knowledge: Knowledge, language: Language) -> Iterator[Problem]:
     """Sentences that two intents both claim."""
     owner: dict[str, str] = {}
+    concepts = language.concepts
     for intent in language.intents.values():
         phrases = [*intent.phrases, *(p for answer in intent.answers for p in answer.phrases)]
         for phrase in phrases:
             try:
-                sentences = expand(phrase, language.vocabulary.concepts)
+                sentences = expand(phrase, concepts)
             except PhraseError:
                 continue
             for sentence in sentences:

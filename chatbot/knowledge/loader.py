@@ -40,6 +40,12 @@ class Language:
     thresholds: Thresholds
     ui: Ui
 
+    @property
+    def concepts(self) -> dict[str, tuple[str, ...]]:
+        """The vocabulary's concepts, and one "term.<id>" for each word of the glossary."""
+        terms = {f"term.{term.id}": (term.name, *term.forms) for term in self.terms.values()}
+        return {**self.vocabulary.concepts, **terms}
+
     def answers(self) -> Iterator[tuple[Intent, Answer]]:
         """Every answer with the intent it belongs to, in file order."""
         for intent in self.intents.values():

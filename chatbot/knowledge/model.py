@@ -229,6 +229,7 @@ class Vocabulary(Entry):
 
     concepts: dict[str, tuple[Line, ...]]
     deciding: tuple[tuple[Line, ...], ...] = ()
+    commands: dict[Literal["help", "start_over", "forget"], tuple[Line, ...]] = {}
     function_words: tuple[Line, ...]
     known_words: tuple[Line, ...] = ()
 
@@ -275,6 +276,7 @@ class Ui(Entry):
     """
 
     about_trial: Line
+    first_reply: Line
     clarify: Line
     fallback: Line
     fallback_again: Line

@@ -70,9 +70,9 @@ class Lexicon:
 
     @classmethod
     def build(
-        cls, language: str, vocabulary: Vocabulary, extra: Mapping[str, Sequence[str]]
+        cls, language: str, vocabulary: Vocabulary, concepts: Mapping[str, Sequence[str]]
     ) -> "Lexicon":
-        """A lexicon of the vocabulary and of ``extra`` concepts (glossary terms, trials)."""
+        """A lexicon of the vocabulary's plain words and of ``concepts``."""
         lexicon = cls(language)
         if language in _STEMMERS:
             lexicon._stemmer = snowballstemmer.stemmer(_STEMMERS[language])
@@ -81,7 +81,7 @@ class Lexicon:
         )
         lexicon.known |= lexicon.function_words
         lexicon.known |= {word for entry in vocabulary.known_words for word in _tokens(entry)}
-        for concept, ways in (*vocabulary.concepts.items(), *extra.items()):
+        for concept, ways in concepts.items():
             for way in ways:
                 lexicon._add(concept, _tokens(way))
         return lexicon

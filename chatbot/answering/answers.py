@@ -1,0 +1,192 @@
+"""Choose among an intent's answers, and write the chosen one out as blocks."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from chatbot.answering import figures
+from chatbot.knowledge.loader import Knowledge, Language
+from chatbot.knowledge.model import Answer, Intent, Only
+from chatbot.reply import AnswerNote, Block, Link, SourceNote, Suggestion, TrialNote
+
+SLOT = re.compile(r"\{([a-zA-Z0-9_.]+)\}")
+_GENERAL_BONUS = 1.5  # an answer made for the topic beats the general one of equal evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an answer is about: ids of the knowledge folder, None where nothing was said."""
+
+    trial: str | None = None
+    disease: str | None = None
+    term: str | None = None
+    antigen: str | None = None
+    group: str | None = None
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer written out: its blocks, and everything the reply says about it."""
+
+    answer: str
+    title: str
+    blocks: tuple[Block, ...]
+    sources: tuple[SourceNote, ...] = ()
+    trials: tuple[TrialNote, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    notes: tuple[AnswerNote, ...] = field(default=())
+
+
+def choose(intent: Intent, shares: Mapping[str, float], subject: Subject) -> Answer:
+    """The answer of ``intent`` that fits ``subject`` and has most of the evidence ``shares``.
+
+    An answer limited to a topic is open only when the topic holds it; then it takes the evidence
+    of the general answer, with a lead, because no phrase of its own may point to it.
+    """
+    general = intent.answers[0]
+    ranked: list[tuple[float, int, Answer]] = []
+    for place, answer in enumerate(intent.answers):
+        fits = _fits(answer.only, subject)
+        if fits is None:
+            continue
+        share = shares.get(answer.id, 0.0)
+        if fits:
+            share = max(share, shares.get(general.id, 0.0)) * _GENERAL_BONUS * fits
+        ranked.append((-share, place, answer))
+    return min(ranked, key=lambda item: item[:2])[2] if ranked else general
+
+
+def _fits(only: Only, subject: Subject) -> int | None:
+    """How many limits of ``only`` the subject meets, an exact one counting more; None if one fails."""
+    points = 0
+    for name in ("trial", "disease", "term", "antigen", "group"):
+        wanted, held = getattr(only, name), getattr(subject, name)
+        if wanted is None:
+            continue
+        if held is None or wanted not in ("any", held):
+            return None
+        points += 1 if wanted == "any" else 2
+    return points
+
+
+class Writer:
+    """Writes answers of one language from one release of the knowledge."""
+
+    def __init__(self, knowledge: Knowledge, language: Language) -> None:
+        self.knowledge = knowledge
+        self.language = language
+        self.ui = language.ui
+        self._owner = {answer.id: intent for intent, answer in language.answers()}
+        self._answers = {answer.id: answer for _, answer in language.answers()}
+        self._hashes = {answer.id: content_hash(answer) for _, answer in language.answers()}
+
+    def answer(self, name: str) -> tuple[Intent, Answer]:
+        """An answer and its intent, by answer id or intent id. Raises KeyError if unknown."""
+        if name in self._answers:
+            return self._owner[name], self._answers[name]
+        intent = self.language.intents[name]
+        return intent, intent.answers[0]
+
+    def write(self, answer: Answer, subject: Subject, today: date) -> Written:
+        """``answer`` with its slots filled for ``subject``."""
+        used: list[str] = []
+        blocks = tuple(self._blocks(answer.text, subject, today, used))
+        sources = [*answer.sources, *(self.knowledge.facts[name].source for name in used)]
+        trials = [*answer.trials, *([subject.trial] if self._tells_trial(answer, subject) else [])]
+        return Written(
+            answer.id,
+            answer.title,
+            blocks,
+            tuple(self._source(name) for name in dict.fromkeys(sources)),
+            tuple(self.trial_note(name, today) for name in dict.fromkeys(trials) if name),
+            tuple(self._suggestions(answer)),
+            (self.note(answer),),
+        )
+
+    def note(self, answer: Answer) -> AnswerNote:
+        """The receipt line of an answer."""
+        reviewed = answer.review.reviewed_on if answer.review.state == "approved" else None
+        return AnswerNote(
+            answer.id, self._hashes[answer.id], reviewed.isoformat() if reviewed else None
+        )
+
+    def trial_note(self, name: str, today: date) -> TrialNote:
+        """A trial as a reply points to it."""
+        trial = self.knowledge.trials[name]
+        word = figures.status_word(trial, self.ui, today)
+        checked = trial.status_as_of.isoformat()
+        return TrialNote(trial.id, trial.title, word, checked, checked, trial.url)
+
+    def links(self, trials: Iterable[TrialNote]) -> tuple[Block, ...]:
+        """One block of links to the registry pages of ``trials``, or none."""
+        links = tuple(Link(f"{trial.id}: {trial.title}", trial.url) for trial in trials)
+        return (Block("links", self.ui.trial_link, links=links),) if links else ()
+
+    def suggestion(self, name: str) -> Suggestion:
+        """A button that asks the question which an answer or intent answers."""
+        intent, answer = self.answer(name)
+        title = answer.title if name in self._answers else intent.title
+        return Suggestion(title, title)
+
+    def _suggestions(self, answer: Answer) -> Iterable[Suggestion]:
+        return (self.suggestion(name) for name in answer.next)
+
+    def _tells_trial(self, answer: Answer, subject: Subject) -> bool:
+        return subject.trial is not None and answer.only.trial is not None
+
+    def _source(self, name: str) -> SourceNote:
+        source = self.knowledge.sources[name]
+        return SourceNote(source.id, source.title, source.url, source.date)
+
+    def _blocks(
+        self, text: str, subject: Subject, today: date, used: list[str]
+    ) -> Iterable[Block]:
+        def fill(match: re.Match[str]) -> str:
+            return self._slot(match[1], subject, today, used)
+
+        for part in re.split(r"\n\s*\n", text.strip()):
+            filled = SLOT.sub(fill, part)
+            lines = [line.strip() for line in filled.split("\n") if line.strip()]
+            items = tuple(line[2:] for line in lines if line.startswith("- "))
+            plain = " ".join(line for line in lines if not line.startswith("- "))
+            if plain:
+                yield Block("paragraph", plain)
+            if items:
+                yield Block("list", items=items)
+
+    def _slot(self, name: str, subject: Subject, today: date, used: list[str]) -> str:
+        if name in self.knowledge.facts:
+            used.append(name)
+            return figures.fact(self.knowledge.facts[name])
+        group, _, part = name.partition(".")
+        if group == "trial":
+            group = subject.trial or ""
+        if group in self.knowledge.trials:
+            trial = self.knowledge.trials[group]
+            return figures.trial_field(trial, part or "id", self.ui, today)
+        if group == "term" and subject.term:
+            term = self.language.terms[subject.term]
+            return term.name if part == "name" else term.meaning
+        if group == "region":
+            return self._region(part, subject.region)
+        raise KeyError(name)
+
+    def _region(self, part: str, code: str | None) -> str:
+        """The numbers to call in a region, or the short list where it is not known."""
+        region = self.knowledge.regions.get(code or "")
+        chosen = [region] if region else list(self.knowledge.regions.values())
+        said = [
+            f"{line.name}: {line.number}" + (f" ({entry.name})" if region is None else "")
+            for entry in chosen
+            for line in entry.lines
+            if line.kind == part
+        ]
+        return "; ".join(said) or self.ui.not_stated
+
+
+def content_hash(answer: Answer) -> str:
+    """The hash a reviewer signs: of title and text, as authored."""
+    return hashlib.sha256(f"{answer.title}\n\n{answer.text}".encode()).hexdigest()

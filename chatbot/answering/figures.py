@@ -1,0 +1,111 @@
+"""How facts, days and trial fields are written out in an answer."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from chatbot.knowledge.model import Age, Fact, Trial, Ui
+
+# Requirement S-28: words that can mean "open" are told only while the check is fresh.
+_WARN_AFTER = timedelta(days=7)
+_HIDE_AFTER = timedelta(days=30)
+_RECORD_TOO_OLD = timedelta(days=730)
+_CAN_MEAN_OPEN = frozenset(
+    {"recruiting", "not_yet_recruiting", "enrolling_by_invitation", "available", "unknown"}
+)
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+
+
+def day(value: date) -> str:
+    """A day as people write it: 22 August 2026."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def number(value: int | Decimal) -> str:
+    """A number with its decimals as given, thousands apart."""
+    return f"{value:,}"
+
+
+def _with_unit(text: str, unit: str) -> str:
+    if not unit:
+        return text
+    return f"{text}{unit}" if unit.startswith("%") else f"{text} {unit}"
+
+
+def fact(entry: Fact) -> str:
+    """The figure of a fact: "7 of 10", "178 days", "2 to 70 years". Empty for a bare statement."""
+    if entry.n is not None and entry.of is not None:
+        return f"{entry.n} of {entry.of}"
+    if entry.value is not None:
+        return _with_unit(number(entry.value), entry.unit)
+    if entry.low is not None and entry.high is not None:
+        return _with_unit(f"{number(entry.low)} to {number(entry.high)}", entry.unit)
+    if entry.day is not None:
+        return day(entry.day)
+    return entry.text or ""
+
+
+def status_is_told(trial: Trial, today: date) -> bool:
+    """Whether the registry's status word may be said on ``today`` (requirement S-28)."""
+    if trial.status not in _CAN_MEAN_OPEN:
+        return True
+    fresh = today - trial.status_as_of <= _HIDE_AFTER
+    current = today - trial.record_updated <= _RECORD_TOO_OLD
+    return trial.status != "unknown" and fresh and current
+
+
+def status(trial: Trial, ui: Ui, today: date) -> str:
+    """The dated sentence about a trial's status."""
+    words = {"updated": day(trial.record_updated), "checked": day(trial.status_as_of)}
+    if not status_is_told(trial, today):
+        return ui.status_hidden.format(**words)
+    told = ui.status_line.format(word=ui.status_words[trial.status], **words)
+    stale = today - trial.status_as_of > _WARN_AFTER and trial.status in _CAN_MEAN_OPEN
+    return f"{told} {ui.status_warning}" if stale else told
+
+
+def status_word(trial: Trial, ui: Ui, today: date) -> str:
+    """The status as one word for lists; "not stated" where it may not be told."""
+    word = ui.status_words[trial.status] if status_is_told(trial, today) else ui.not_stated
+    return word.partition(" (")[0].strip('"')
+
+
+def ages(trial: Trial, ui: Ui) -> str:
+    """The registry's age limits in words; a missing bound is no limit."""
+    low, high = trial.min_age, trial.max_age
+    if low and high:
+        return ui.ages_between.format(**{"from": _age(low, ui), "to": _age(high, ui)})
+    if low:
+        return ui.ages_from.format(**{"from": _age(low, ui)})
+    return ui.ages_to.format(to=_age(high, ui)) if high else ui.not_stated
+
+
+def _age(age: Age, ui: Ui) -> str:
+    return f"{age.value} {ui.years if age.unit == 'years' else ui.months}"
+
+
+def places(trial: Trial, ui: Ui) -> str:
+    """Hospitals, cities and countries as registered."""
+    parts = [", ".join(part) for part in (trial.sites, trial.cities, trial.countries) if part]
+    return "; ".join(parts) or ui.not_stated
+
+
+def trial_field(trial: Trial, name: str, ui: Ui, today: date) -> str:
+    """One field of a trial card, written out. ``known`` and ``uncertain`` come as list lines."""
+    fields = {
+        "id": trial.id,
+        "title": trial.title,
+        "plain": trial.plain,
+        "status": status(trial, ui, today),
+        "places": places(trial, ui),
+        "ages": ages(trial, ui),
+        "sponsor": trial.sponsor,
+        "phase": ui.phase_words[trial.phase],
+        "cells": ui.cells_words[trial.cells],
+        "enrolment": number(trial.enrolment) if trial.enrolment else ui.not_stated,
+        "known": "\n".join(f"- {line}" for line in trial.known),
+        "uncertain": "\n".join(f"- {line}" for line in trial.uncertain),
+    }
+    return fields[name]

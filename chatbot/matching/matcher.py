@@ -1,0 +1,157 @@
+"""The decision: which intent a message asks for, and whether that is sure enough to answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from chatbot.knowledge.loader import Language
+from chatbot.knowledge.model import Intent, Trial
+from chatbot.knowledge.phrases import expand
+from chatbot.matching.features import features
+from chatbot.matching.index import Evidence, Index, softmax
+from chatbot.matching.lexicon import Lexicon, Reading
+
+OUT_OF_SCOPE = "oos"
+Decision = Literal["accept", "ask", "decline"]
+_SHOWN = 5  # candidates kept in a result
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An intent, its share of the evidence (0 to 1), and the shares of its answers inside it."""
+
+    intent: str
+    score: float
+    answers: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the matcher made of a message, with its reason. ``candidates`` are best first."""
+
+    decision: Decision
+    candidates: tuple[Candidate, ...]
+    reason: str
+    reading: Reading
+    evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def best(self) -> Candidate:
+        """The winner, or the likeliest where nothing won."""
+        return self.candidates[0]
+
+
+class Matcher:
+    """Matches messages of one language against all its phrases."""
+
+    def __init__(self, language: Language, trials: Iterable[Trial] = ()) -> None:
+        self._language = language
+        self._thresholds = language.thresholds
+        names = {f"trial_name.{trial.id}": trial.nicknames for trial in trials if trial.nicknames}
+        concepts = {**language.concepts, **names}
+        self.lexicon = Lexicon.build(language.code, language.vocabulary, concepts)
+        self._decides = [
+            frozenset(self.lexicon.read(word).words[0] for word in group if " " not in word)
+            for group in language.vocabulary.deciding
+        ]
+        self._says: dict[str, set[str]] = {}
+        self._owner: dict[str, str] = {}
+        self._index = self._fit()
+
+    def _fit(self) -> Index:
+        sentences: list[str] = []
+        labels: list[str] = []
+        for intent in self._language.intents.values():
+            for label, sentence in _sentences(intent, self._language):
+                sentences.append(sentence)
+                labels.append(label)
+                self._owner[label] = intent.id
+        for sentence, label in zip(sentences, labels, strict=True):
+            words = self.lexicon.read(sentence).words
+            self.lexicon.learn(words, topical=self._owner[label] != OUT_OF_SCOPE)
+            self._says.setdefault(self._owner[label], set()).update(words)
+        self.lexicon.close()
+        readings = (self.lexicon.read(sentence) for sentence in sentences)
+        return Index.fit([features(reading, self.lexicon) for reading in readings], labels)
+
+    def match(self, text: str) -> Match:
+        """Weigh ``text`` against every intent and decide."""
+        reading = self.lexicon.read(text)
+        weighed = features(reading, self.lexicon)
+        candidates = self._candidates(reading, weighed)
+        decision, reason = self._decide(reading, candidates)
+        best = candidates[0].answers[0][0]
+        return Match(decision, candidates, reason, reading, tuple(self._index.evidence(weighed, best)))
+
+    def _candidates(self, reading: Reading, weighed: dict[str, float]) -> tuple[Candidate, ...]:
+        sharpness = float(self._thresholds.sharpness)
+        shares = softmax(self._index.scores(weighed) * sharpness)
+        answers: dict[str, list[tuple[str, float]]] = {}
+        for label, share in zip(self._index.labels, shares.tolist(), strict=True):
+            answers.setdefault(self._owner[label], []).append((label, share))
+        familiar = self._familiar(reading)
+        candidates = []
+        for intent, parts in answers.items():
+            total = sum(share for _, share in parts)
+            score = total if intent == OUT_OF_SCOPE else total * familiar
+            ranked = sorted(parts, key=lambda part: (-part[1], part[0]))
+            candidates.append(
+                Candidate(intent, round(score, 4), tuple((a, s / total) for a, s in ranked))
+            )
+        candidates.sort(key=lambda candidate: (-candidate.score, candidate.intent))
+        return tuple(candidates[:_SHOWN])
+
+    def _familiar(self, reading: Reading) -> float:
+        """1 where every word of substance is known, down to ``strange`` where none is."""
+        substance = [word for word in reading.words if word not in self.lexicon.function_words]
+        if not substance:
+            return 1.0
+        strange = float(self._thresholds.strange)
+        return 1 - (1 - strange) * len(reading.unknown) / len(substance)
+
+    def _decide(
+        self, reading: Reading, candidates: tuple[Candidate, ...]
+    ) -> tuple[Decision, str]:
+        best, second = candidates[0], candidates[1]
+        limits = self._thresholds
+        if not reading.words:
+            return "decline", "no words"
+        if best.intent == OUT_OF_SCOPE:
+            return "decline", "out of scope"
+        if best.score < limits.ask:
+            return "decline", f"below ask {limits.ask}"
+        veto = self._veto(reading, self._language.intents[best.intent])
+        if veto:
+            return "ask", veto
+        if best.score < limits.accept:
+            return "ask", f"below accept {limits.accept}"
+        if best.score - second.score < limits.margin:
+            return "ask", f"lead over {second.intent} below margin {limits.margin}"
+        return "accept", f"leads {second.intent} by {best.score - second.score:.2f}"
+
+    def _veto(self, reading: Reading, intent: Intent) -> str:
+        """Why ``intent`` must not answer although it leads, or nothing (promise P8)."""
+        held = reading.concepts | {item.concept for item in reading.found}
+        if intent.must and not held.intersection(intent.must):
+            return f"needs one of: {', '.join(intent.must)}"
+        ruled_out = held.intersection(intent.never)
+        if ruled_out:
+            return f"ruled out by: {', '.join(sorted(ruled_out))}"
+        for group in self._decides:
+            met = group.intersection(reading.words)
+            if met and not group & self._says.get(intent.id, set()):
+                return f"no phrase of it says: {', '.join(sorted(met))}"
+        return ""
+
+
+def _sentences(intent: Intent, language: Language) -> Iterable[tuple[str, str]]:
+    """Label and sentence of every phrase; the intent's own lead to its first answer."""
+    concepts = language.concepts
+    first = intent.answers[0].id if intent.answers else intent.id
+    for phrase in intent.phrases:
+        yield from ((first, sentence) for sentence in expand(phrase, concepts))
+    for answer in intent.answers:
+        if answer.phrases:
+            yield answer.id, answer.title
+        for phrase in answer.phrases:
+            yield from ((answer.id, sentence) for sentence in expand(phrase, concepts))
