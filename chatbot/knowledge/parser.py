@@ -80,11 +80,10 @@ def parse(text: str, file: str) -> Document:
 def _refuse_references(text: str) -> None:
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            line = event.start_mark.line + 1 if event.start_mark else 1
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                line = event.start_mark.line + 1
                 raise UnreadableError(line, "anchors and aliases are not used here", "write it out")
             if str(getattr(event, "tag", None) or "!").strip("!"):
-                line = event.start_mark.line + 1
                 raise UnreadableError(line, "tags are not used here", "remove the !tag")
     except yaml.YAMLError as error:
         raise _unreadable(error) from None
@@ -105,6 +104,8 @@ def _value(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
         return dict(_pairs(node, path, lines))
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, index), lines) for index, item in enumerate(node.value)]
+    if not isinstance(node, yaml.ScalarNode):
+        raise UnreadableError(node.start_mark.line + 1, "not a value we know", "write plain text")
     return _scalar(node)
 
 
@@ -125,7 +126,7 @@ def _pairs(
 
 def _scalar(node: yaml.ScalarNode) -> str | int | Decimal | bool | None:
     text: str = node.value
-    if node.style is not None:
+    if node.style not in (None, ""):  # quoted, or a block of text
         return text
     if text in _WORDS:
         return _WORDS[text]

@@ -1,0 +1,54 @@
+# Two commands are all a new machine with Python 3.11 or newer needs:
+#   make run    serves the bot at http://localhost:8000
+#   make test   runs everything that must hold
+PYTHON ?= python3
+BIN := .venv/bin
+CHROMIUM := $(shell command -v chromium 2>/dev/null)
+
+.PHONY: run test check lock clean
+
+run: .venv/run.done
+	$(BIN)/python -m chatbot serve
+
+test: .venv/dev.done chromium
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m chatbot check
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+# What a content editor runs after changing the knowledge folder.
+check: .venv/run.done
+	$(BIN)/python -m chatbot check
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv || { test "$$(id -u)" = 0 && apt-get update -qq && \
+	  apt-get install -y -qq python3-venv && $(PYTHON) -m venv .venv; } || \
+	  { echo "Python's venv module is missing: install python3-venv" >&2; exit 1; }
+
+.venv/run.done: requirements/run.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements/run.txt
+	touch $@
+
+.venv/dev.done: requirements/dev.txt | .venv/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	touch $@ .venv/run.done
+
+.PHONY: chromium
+chromium:
+ifeq ($(CHROMIUM),)
+	@test "$$(id -u)" = 0 || { echo "The browser tests need Chromium: install the package chromium" >&2; exit 1; }
+	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core
+endif
+
+# Writes the hashed lock files again, without index addresses.
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --annotation-style=line
+lock: .venv/bin/python
+	$(BIN)/pip install --quiet pip-tools
+	$(LOCK) --output-file requirements/run.txt pyproject.toml
+	$(LOCK) --extra dev --output-file requirements/dev.txt pyproject.toml
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
