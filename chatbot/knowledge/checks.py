@@ -77,7 +77,8 @@ def _intent(knowledge: Knowledge, language: Language, intent: Intent) -> Iterato
         try:
             expand(phrase, concepts)
         except PhraseError as error:
-            yield Problem(*origin, f'phrase "{phrase}": {error}', "correct the phrase")
+            line = knowledge.origin("phrase", f"{intent.id}:{phrase}")
+            yield Problem(*line, f'phrase "{phrase}": {error}', "correct the phrase")
     for name in (*intent.must, *intent.never):
         if not forms_of(name, concepts):
             yield _unknown(origin, "concept", name, list(concepts))
@@ -138,7 +139,7 @@ def _stolen(knowledge: Knowledge, language: Language) -> Iterator[Problem]:
             for sentence in sentences:
                 first = owner.setdefault(sentence, intent.id)
                 if first != intent.id:
-                    origin = knowledge.origin("intent", intent.id)
+                    origin = knowledge.origin("phrase", f"{intent.id}:{phrase}")
                     what = f'"{sentence}" already leads to "{first}"'
                     yield Problem(*origin, what, "keep it in one of them")
 

@@ -144,6 +144,26 @@ class _Reader:
             return
         found[name] = entry
         self.origins[f"{kind}:{name}"] = (document.file, line)
+        if isinstance(entry, Intent):
+            self.keep_parts(entry, document)
+
+    def keep_parts(self, intent: Intent, document: parser.Document) -> None:
+        """Note the lines of an intent's phrases and answers; answer ids are unique over all."""
+
+        def place(*path: str | int) -> tuple[str, int]:
+            return document.file, document.line(path)
+
+        for number, phrase in enumerate(intent.phrases):
+            self.origins[f"phrase:{intent.id}:{phrase}"] = place("phrases", number)
+        for row, answer in enumerate(intent.answers):
+            key, origin = f"answer:{answer.id}", place("answers", row)
+            if key in self.origins:
+                what = f'the answer id "{answer.id}" is already used in {self.origins[key][0]}'
+                self.problems.append(Problem(*origin, what, "choose another id"))
+            self.origins[key] = origin
+            for number, phrase in enumerate(answer.phrases):
+                line = place("answers", row, "phrases", number)
+                self.origins[f"phrase:{intent.id}:{phrase}"] = line
 
     def names(self, pattern: str) -> list[str]:
         paths = sorted(self.folder.glob(pattern))
@@ -185,7 +205,6 @@ def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
 def _language(reader: _Reader, code: str) -> Language | None:
     names = reader.names(f"{code}/intents/*/*.yaml")
     intents = reader.many(Intent, names)
-    _note_answers(reader, intents)
     terms = reader.many(Term, [f"{code}/glossary.yaml"])
     vocabulary = reader.one(Vocabulary, f"{code}/vocabulary.yaml")
     ui = reader.one(Ui, f"{code}/ui.yaml")
@@ -194,14 +213,3 @@ def _language(reader: _Reader, code: str) -> Language | None:
         return None
     topics = {name.rsplit("/", 1)[1].removesuffix(".yaml"): name.split("/")[2] for name in names}
     return Language(code, intents, topics, terms, vocabulary, thresholds, ui)
-
-
-def _note_answers(reader: _Reader, intents: Mapping[str, Intent]) -> None:
-    for intent in intents.values():
-        for answer in intent.answers:
-            key = f"answer:{answer.id}"
-            origin = reader.origins[f"intent:{intent.id}"]
-            if key in reader.origins:
-                what = f'the answer id "{answer.id}" is already used in {reader.origins[key][0]}'
-                reader.problems.append(Problem(*origin, what, "choose another id"))
-            reader.origins[key] = origin
