@@ -1,0 +1,43 @@
+"""What all tests share: the repository's own knowledge, loaded once, and an engine for it."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from chatbot.conversation.engine import Engine, Message, Turn
+from chatbot.conversation.state import State
+from chatbot.knowledge import loader
+from chatbot.knowledge.loader import Knowledge
+
+ROOT = Path(__file__).parents[1]
+TODAY = date(2026, 9, 1)  # ten days after the shipped trial cards were checked
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return loader.load(ROOT / "knowledge")
+
+
+@pytest.fixture(scope="session")
+def engine(knowledge: Knowledge) -> Engine:
+    return Engine(knowledge)
+
+
+class Talk:
+    """One conversation: ``say`` sends a message and keeps the state."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.state = State()
+
+    def say(self, text: str, *, region: str | None = None, trial: str | None = None) -> Turn:
+        message = Message(text, region=region, trial=trial)
+        turn = self.engine.answer(message, self.state, today=TODAY)
+        self.state = turn.state
+        return turn
+
+
+@pytest.fixture
+def talk(engine: Engine) -> Talk:
+    return Talk(engine)
