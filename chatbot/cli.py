@@ -11,7 +11,7 @@ from chatbot.conversation.engine import Engine, Message
 from chatbot.conversation.evaluation import Case, Figures, evaluate
 from chatbot.conversation.state import State
 from chatbot.errors import ChatbotError
-from chatbot.knowledge import checks, loader
+from chatbot.knowledge import checks
 
 _folder = click.option(
     "--knowledge",
@@ -40,9 +40,7 @@ def main() -> None:
 @_folder
 def check(folder: Path) -> None:
     """Report every problem of the knowledge folder as file:line; exit 1 if there is one."""
-    knowledge, problems = loader.read(folder)
-    if knowledge is not None:
-        problems = tuple(sorted({*problems, *checks.check(knowledge)}))
+    _, problems = checks.report(folder)
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"{len(problems)} problems", err=True)
@@ -56,7 +54,7 @@ def check(folder: Path) -> None:
 @click.option("--trial", help="The trial being talked of.")
 def ask(folder: Path, text: str, *, explain: bool, trial: str | None) -> None:
     """Ask one question and print the reply."""
-    engine = Engine(loader.load(folder))
+    engine = Engine(checks.load_checked(folder))
     turn = engine.answer(Message(text, trial=trial), State(), today=datetime.now(UTC).date())
     if explain:
         intents = [intent.id for intent in turn.reply.intents]
@@ -78,7 +76,7 @@ def evaluate_command(
     """Score labelled questions (JSON lines) and print right, wrong and declined."""
     lines = [line for file in files for line in file.read_text("utf-8").splitlines() if line]
     cases = [Case.of(json.loads(line)) for line in lines]
-    engine = Engine(loader.load(folder))
+    engine = Engine(checks.load_checked(folder))
     figures = evaluate(engine, cases, today=datetime.now(UTC).date())
     if as_json:
         click.echo(json.dumps({"en": figures.summary(), "red_team": figures.red_team()}))
@@ -89,12 +87,14 @@ def evaluate_command(
 def _print(figures: Figures, *, mistakes: bool) -> None:
     for name, value in figures.summary().items():
         click.echo(f"{name:22} {value}")
-    for name, value in figures.red_team().items():
-        click.echo(f"{name:22} {value}")
+    for name, hits in figures.red_team().items():
+        click.echo(f"{name:22} {hits}")
     for asked, said, count in figures.worst_pairs():
         click.echo(f"{count:3} asked {asked}, answered {said}")
     if mistakes:
         for result in figures.results:
             if result.verdict != "right":
                 labels = "/".join(result.case.labels)
-                click.echo(f"{result.verdict:9} {labels:35} {result.said:28} {result.case.text[:90]}")
+                click.echo(
+                    f"{result.verdict:9} {labels:35} {result.said:28} {result.case.text[:90]}"
+                )

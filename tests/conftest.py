@@ -7,7 +7,7 @@ import pytest
 
 from chatbot.conversation.engine import Engine, Message, Turn
 from chatbot.conversation.state import State
-from chatbot.knowledge import loader
+from chatbot.knowledge import checks
 from chatbot.knowledge.loader import Knowledge
 
 ROOT = Path(__file__).parents[1]
@@ -16,7 +16,7 @@ TODAY = date(2026, 9, 1)  # ten days after the shipped trial cards were checked
 
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
-    return loader.load(ROOT / "knowledge")
+    return checks.load_checked(ROOT / "knowledge")
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,7 @@ def choose(intent: Intent, shares: Mapping[str, float], subject: Subject) -> Ans
 
 
 def _fits(only: Only, subject: Subject) -> int | None:
-    """How many limits of ``only`` the subject meets, an exact one counting more; None if one fails."""
+    """How well ``subject`` meets the limits of ``only``, exact ones counting twice; None if not."""
     points = 0
     for name in ("trial", "disease", "term", "antigen", "group"):
         wanted, held = getattr(only, name), getattr(subject, name)
@@ -141,9 +141,7 @@ class Writer:
         source = self.knowledge.sources[name]
         return SourceNote(source.id, source.title, source.url, source.date)
 
-    def _blocks(
-        self, text: str, subject: Subject, today: date, used: list[str]
-    ) -> Iterable[Block]:
+    def _blocks(self, text: str, subject: Subject, today: date, used: list[str]) -> Iterable[Block]:
         def fill(match: re.Match[str]) -> str:
             return self._slot(match[1], subject, today, used)
 

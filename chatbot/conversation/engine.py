@@ -107,9 +107,7 @@ class _Speaker:
             if intent.answers
         }
 
-    def answer(
-        self, message: Message, state: State, finding: Finding | None, today: date
-    ) -> Turn:
+    def answer(self, message: Message, state: State, finding: Finding | None, today: date) -> Turn:
         heard = self._hear(message, state, finding, today)
         if finding is not None and finding.takeover:
             return self._alarm(heard, finding)
@@ -126,9 +124,7 @@ class _Speaker:
             return self._follow_up(heard)
         return self._matched(heard, self.matcher.match(message.text))
 
-    def _hear(
-        self, message: Message, state: State, finding: Finding | None, today: date
-    ) -> _Heard:
+    def _hear(self, message: Message, state: State, finding: Finding | None, today: date) -> _Heard:
         reading = self.matcher.lexicon.read(message.text)
         found = entities.find(message.text)
         known = tuple(name for name in found.trials if name in self.knowledge.trials)
@@ -230,9 +226,7 @@ class _Speaker:
         state = replace(heard.state, offered=(), misses=heard.state.misses + 1)
         return Turn(self._plain(heard, "fallback", blocks, buttons), state, trace)
 
-    def _best_answers(
-        self, candidates: Iterable[Candidate], subject: Subject
-    ) -> Iterable[Answer]:
+    def _best_answers(self, candidates: Iterable[Candidate], subject: Subject) -> Iterable[Answer]:
         likely = [item for item in candidates if item.intent != OUT_OF_SCOPE][:_CHOICES]
         for item in likely:
             yield choose(self.language.intents[item.intent], dict(item.answers), subject)

@@ -25,7 +25,9 @@ class Names:
     antigen: str | None = None
 
 
-def named(reading: Reading, entities: Entities, topic: Topic, site_trials: tuple[str, ...]) -> Names:
+def named(
+    reading: Reading, entities: Entities, topic: Topic, site_trials: tuple[str, ...]
+) -> Names:
     """What ``reading`` names. "The other trial" is understood between the site's own two."""
     held: dict[str, str] = {}
     for item in reading.found:

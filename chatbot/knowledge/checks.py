@@ -1,9 +1,11 @@
-"""What makes a knowledge folder fit to serve, beyond its form. Pure: values in, problems out."""
+"""What makes a knowledge folder fit to serve, beyond its form."""
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
-from chatbot.errors import Problem
+from chatbot.errors import KnowledgeError, Problem
+from chatbot.knowledge import loader
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer, Intent
 from chatbot.knowledge.parser import nearest
@@ -11,7 +13,20 @@ from chatbot.knowledge.phrases import PhraseError, expand, forms_of
 
 SLOT = re.compile(r"\{([a-zA-Z0-9_.]+)\}")
 TRIAL_SLOTS = frozenset(
-    "id title plain status places ages sponsor phase cells enrolment known uncertain".split()
+    [
+        "id",
+        "title",
+        "plain",
+        "status",
+        "places",
+        "ages",
+        "sponsor",
+        "phase",
+        "cells",
+        "enrolment",
+        "known",
+        "uncertain",
+    ]
 )
 _GROUPS = {
     "trial": TRIAL_SLOTS,
@@ -19,7 +34,9 @@ _GROUPS = {
     "region": frozenset({"emergency", "crisis"}),
 }
 # Digits that are part of a name, not a figure.
-_NAMES = re.compile(r"\b(CD\d+\w*|NS7\w*|4-1BB|([Pp]hase|[Gg]rade) \d|COVID-19|[A-Z]+-?[A-Z]*\d+\w*)\b")
+_NAMES = re.compile(
+    r"\b(CD\d+\w*|NS7\w*|4-1BB|([Pp]hase|[Gg]rade) \d|COVID-19|[A-Z]+-?[A-Z]*\d+\w*)\b"
+)
 _BARE_DIGIT = re.compile(r"\d")
 # Words of praise, promise or verdict (requirements S-18, S-23, S-28).
 _BANNED = re.compile(
@@ -27,6 +44,22 @@ _BANNED = re.compile(
     r"eligible|ineligible|qualif(?:y|ies|ied)|(?:now|currently) recruiting|free treatment)\b",
     re.IGNORECASE,
 )
+
+
+def load_checked(folder: Path) -> Knowledge:
+    """Read a folder that is fit to serve. Raises KnowledgeError with every problem found."""
+    knowledge, problems = report(folder)
+    if problems or knowledge is None:
+        raise KnowledgeError(problems)
+    return knowledge
+
+
+def report(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
+    """What can be read of a folder, and every problem of form and meaning, by file and line."""
+    knowledge, problems = loader.read(folder)
+    if knowledge is None:
+        return None, problems
+    return knowledge, tuple(sorted({*problems, *check(knowledge)}))
 
 
 def check(knowledge: Knowledge) -> tuple[Problem, ...]:

@@ -106,9 +106,7 @@ class _Reader:
         document = self.document(name)
         return self.build(model, document, ()) if document else None
 
-    def many(
-        self, model: type[Model], names: Iterable[str], key: str = "id"
-    ) -> dict[str, Model]:
+    def many(self, model: type[Model], names: Iterable[str], key: str = "id") -> dict[str, Model]:
         """Entries of list files (or of files that are one entry), by their ``key``."""
         found: dict[str, Model] = {}
         for name in names:
@@ -116,7 +114,9 @@ class _Reader:
             if document is None:
                 continue
             is_list = isinstance(document.data, list)
-            paths: list[parser.Path] = [(i,) for i in range(len(document.data))] if is_list else [()]
+            paths: list[parser.Path] = (
+                [(i,) for i in range(len(document.data))] if is_list else [()]
+            )
             for path in paths:
                 entry = self.build(model, document, path)
                 if entry is not None:

@@ -8,8 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, NewType, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic import model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 IntentId = NewType("IntentId", str)
 AnswerId = NewType("AnswerId", str)
@@ -94,11 +100,24 @@ class Age(Entry):
 
 
 Status = Literal[
-    "recruiting", "not_yet_recruiting", "enrolling_by_invitation", "active_not_recruiting",
-    "suspended", "terminated", "withdrawn", "completed", "unknown", "available",
+    "recruiting",
+    "not_yet_recruiting",
+    "enrolling_by_invitation",
+    "active_not_recruiting",
+    "suspended",
+    "terminated",
+    "withdrawn",
+    "completed",
+    "unknown",
+    "available",
 ]
 Phase = Literal[
-    "not_applicable", "early_phase1", "phase1", "phase1_phase2", "phase2", "not_stated",
+    "not_applicable",
+    "early_phase1",
+    "phase1",
+    "phase1_phase2",
+    "phase2",
+    "not_stated",
 ]
 Cells = Literal["own", "donor", "universal", "own_or_donor", "not_stated", "not_cart", "follow_up"]
 

@@ -109,9 +109,7 @@ def _value(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
     return _scalar(node)
 
 
-def _pairs(
-    node: yaml.MappingNode, path: Path, lines: dict[Path, int]
-) -> Iterator[tuple[str, Any]]:
+def _pairs(node: yaml.MappingNode, path: Path, lines: dict[Path, int]) -> Iterator[tuple[str, Any]]:
     seen: set[str] = set()
     for key_node, value_node in node.value:
         key, line = key_node.value, key_node.start_mark.line + 1
@@ -137,9 +135,7 @@ def _scalar(node: yaml.ScalarNode) -> str | int | Decimal | bool | None:
     return text
 
 
-def build(
-    model: type[Model], document: Document, path: Path = ()
-) -> Model | list[Problem]:
+def build(model: type[Model], document: Document, path: Path = ()) -> Model | list[Problem]:
     """Make a typed ``model`` of the data at ``path``, or say everything that is wrong with it."""
     data = document.data
     for step in path:
@@ -161,7 +157,9 @@ def _problem(detail: Any, model: type[BaseModel], document: Document, path: Path
     kind = detail["type"]
     if kind == "extra_forbidden":
         known = _known_keys(model, location[:-1])
-        return Problem(document.file, line, f'unknown key "{location[-1]}"', nearest(str(location[-1]), known))
+        return Problem(
+            document.file, line, f'unknown key "{location[-1]}"', nearest(str(location[-1]), known)
+        )
     if kind == "missing":
         return Problem(document.file, line, f'the key "{name}" is missing', "add it")
     says = _SAYS.get(kind) or detail["msg"].removeprefix("Value error, ")

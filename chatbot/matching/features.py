@@ -30,22 +30,24 @@ def pieces(word: str) -> tuple[str, ...]:
 
 def features(reading: Reading, lexicon: Lexicon) -> dict[str, float]:
     """The evidence in ``reading``: feature → weight before rarity is counted in."""
-    weighed: dict[str, float] = {}
     stems = reading.stems[:_MOST_WORDS]
-    for stem in stems:
-        weighed[f"w:{stem}"] = WEIGHTS["w"]
-    for first, second in itertools.pairwise(("^", *stems, "$")):
-        weighed[f"p:{first} {second}"] = WEIGHTS["p"]
-    for word in reading.words[:_MOST_WORDS]:
-        if word not in lexicon.function_words:
-            for piece in pieces(word):
-                weighed[piece] = WEIGHTS["c"]
+    words = [word for word in reading.words[:_MOST_WORDS] if word not in lexicon.function_words]
+    pairs = itertools.pairwise(("^", *stems, "$"))
+    return {
+        **{f"w:{stem}": WEIGHTS["w"] for stem in stems},
+        **{f"p:{first} {second}": WEIGHTS["p"] for first, second in pairs},
+        **{piece: WEIGHTS["c"] for word in words for piece in pieces(word)},
+        **_concepts(reading),
+    }
+
+
+def _concepts(reading: Reading) -> dict[str, float]:
+    """Concepts alone, two together, and each with the opening of the sentence."""
     concepts = sorted(reading.concepts)
-    for concept in concepts:
-        weighed[f"k:{concept}"] = WEIGHTS["k"]
-    for first, second in itertools.combinations(concepts[:_MOST_PAIRED], 2):
-        weighed[f"x:{first}+{second}"] = WEIGHTS["x"]
+    few = concepts[:_MOST_PAIRED]
     opening = " ".join(reading.words[:2])
-    for concept in concepts[:_MOST_PAIRED]:
-        weighed[f"o:{opening}+{concept}"] = WEIGHTS["o"]
-    return weighed
+    return {
+        **{f"k:{concept}": WEIGHTS["k"] for concept in concepts},
+        **{f"x:{one}+{two}": WEIGHTS["x"] for one, two in itertools.combinations(few, 2)},
+        **{f"o:{opening}+{concept}": WEIGHTS["o"] for concept in few},
+    }

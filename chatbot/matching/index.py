@@ -6,7 +6,6 @@ reach the accuracy of a linear SVM over the same features. No random numbers, no
 """
 
 import itertools
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -86,7 +85,7 @@ class Index:
         places = [self.columns[feature] for feature in weighed if feature in self.columns]
         known = [value for feature, value in weighed.items() if feature in self.columns]
         values = np.array(known, np.float32) * self.rarity[places]
-        norm = math.sqrt(float(values @ values)) or 1.0
+        norm = float(np.sqrt(values @ values)) or 1.0
         return places, values / np.float32(norm)
 
     def _rows(self, sentences: Sequence[Mapping[str, float]]) -> Rows:
@@ -120,9 +119,10 @@ def _learn(rows: Rows, target: NDArray[np.int64], classes: int) -> Vector:
     weights = np.zeros((rows.width, classes), np.float32)
     speed = np.zeros_like(weights)
     for _ in range(_STEPS):
-        ahead = weights + _MOMENTUM * speed
-        slope = columns.dot(softmax(rows.dot(ahead)) - wanted) + _DECAY * ahead
-        speed = _MOMENTUM * speed - _RATE * slope
+        ahead: Vector = weights + _MOMENTUM * speed
+        slope: Vector = columns.dot(softmax(rows.dot(ahead)) - wanted) + _DECAY * ahead
+        speed *= _MOMENTUM
+        speed -= _RATE * slope
         weights += speed
     return weights
 

@@ -15,8 +15,11 @@ _SHORTEST_REPAIR = 5  # letters: shorter words have too many real neighbours
 _TWO_EDITS_FROM = 8  # letters
 # Words whose change turns a meaning round: spelling repair never leads to one (promise P8).
 _NEVER_REPAIRED_TO = frozenset(
-    "cure cures cured cause causes caused positive negative before after without never"
-    " autologous allogeneic hypotension hypertension adult child".split()
+    [
+        *("cure", "cures", "cured", "cause", "causes", "caused", "positive", "negative"),
+        *("before", "after", "without", "never", "autologous", "allogeneic"),
+        *("hypotension", "hypertension", "adult", "child"),
+    ]
 )
 
 
@@ -112,7 +115,7 @@ class Lexicon:
         )
 
     def stem(self, word: str) -> str:
-        """The stem of ``word``; words with digits, and languages without stems, stay as they are."""
+        """The stem of ``word``; a word with digits, or of a language without stems, stays."""
         if self._stemmer is None or not word.isalpha():
             return word
         stem = self._stems.get(word)

@@ -80,8 +80,8 @@ class Matcher:
         weighed = features(reading, self.lexicon)
         candidates = self._candidates(reading, weighed)
         decision, reason = self._decide(reading, candidates)
-        best = candidates[0].answers[0][0]
-        return Match(decision, candidates, reason, reading, tuple(self._index.evidence(weighed, best)))
+        evidence = self._index.evidence(weighed, candidates[0].answers[0][0])
+        return Match(decision, candidates, reason, reading, tuple(evidence))
 
     def _candidates(self, reading: Reading, weighed: dict[str, float]) -> tuple[Candidate, ...]:
         sharpness = float(self._thresholds.sharpness)
@@ -109,25 +109,18 @@ class Matcher:
         strange = float(self._thresholds.strange)
         return 1 - (1 - strange) * len(reading.unknown) / len(substance)
 
-    def _decide(
-        self, reading: Reading, candidates: tuple[Candidate, ...]
-    ) -> tuple[Decision, str]:
+    def _decide(self, reading: Reading, candidates: tuple[Candidate, ...]) -> tuple[Decision, str]:
         best, second = candidates[0], candidates[1]
         limits = self._thresholds
-        if not reading.words:
-            return "decline", "no words"
-        if best.intent == OUT_OF_SCOPE:
-            return "decline", "out of scope"
-        if best.score < limits.ask:
-            return "decline", f"below ask {limits.ask}"
-        veto = self._veto(reading, self._language.intents[best.intent])
-        if veto:
-            return "ask", veto
+        lead = best.score - second.score
+        if not reading.words or best.intent == OUT_OF_SCOPE or best.score < limits.ask:
+            return "decline", f"best is {best.intent} with {best.score}, ask from {limits.ask}"
+        doubt = self._veto(reading, self._language.intents[best.intent])
         if best.score < limits.accept:
-            return "ask", f"below accept {limits.accept}"
-        if best.score - second.score < limits.margin:
-            return "ask", f"lead over {second.intent} below margin {limits.margin}"
-        return "accept", f"leads {second.intent} by {best.score - second.score:.2f}"
+            doubt = doubt or f"below accept {limits.accept}"
+        if lead < limits.margin:
+            doubt = doubt or f"lead over {second.intent} below margin {limits.margin}"
+        return ("ask", doubt) if doubt else ("accept", f"leads {second.intent} by {lead:.2f}")
 
     def _veto(self, reading: Reading, intent: Intent) -> str:
         """Why ``intent`` must not answer although it leads, or nothing (promise P8)."""
