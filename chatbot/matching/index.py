@@ -116,15 +116,24 @@ def _learn(rows: Rows, target: NDArray[np.int64], classes: int) -> Vector:
     columns = rows.transposed()
     wanted = np.zeros((len(rows), classes), np.float32)
     wanted[np.arange(len(rows)), target] = 1
+    share = _balance(target)
     weights = np.zeros((rows.width, classes), np.float32)
     speed = np.zeros_like(weights)
     for _ in range(_STEPS):
         ahead: Vector = weights + _MOMENTUM * speed
-        slope: Vector = columns.dot(softmax(rows.dot(ahead)) - wanted) + _DECAY * ahead
+        missed = (softmax(rows.dot(ahead)) - wanted) * share
+        slope: Vector = columns.dot(missed) + _DECAY * ahead
         speed *= _MOMENTUM
         speed -= _RATE * slope
         weights += speed
     return weights
+
+
+def _balance(target: NDArray[np.int64]) -> Vector:
+    """How much each sentence counts: more where its answer has few, by the square root."""
+    sizes = np.bincount(target).astype(np.float32)
+    share = np.sqrt(sizes.mean() / sizes)[target]
+    return np.asarray(share / share.mean(), np.float32)[:, None]
 
 
 def softmax(scores: Vector) -> Vector:

@@ -14,6 +14,7 @@ from chatbot.matching.lexicon import Lexicon, Reading
 OUT_OF_SCOPE = "oos"
 Decision = Literal["accept", "ask", "decline"]
 _SHOWN = 5  # candidates kept in a result
+_MOST_SENTENCES = 20  # learned from one phrase, spread over all it stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,11 @@ class Matcher:
             score = total if intent == OUT_OF_SCOPE else total * familiar
             ranked = sorted(parts, key=lambda part: (-part[1], part[0]))
             candidates.append(
-                Candidate(intent, round(score, 4), tuple((a, s / total) for a, s in ranked))
+                Candidate(
+                    intent,
+                    round(score, 4),
+                    tuple((name, share / (total or 1.0)) for name, share in ranked),
+                )
             )
         candidates.sort(key=lambda candidate: (-candidate.score, candidate.intent))
         return tuple(candidates[:_SHOWN])
@@ -142,9 +147,16 @@ def _sentences(intent: Intent, language: Language) -> Iterable[tuple[str, str]]:
     concepts = language.concepts
     first = intent.answers[0].id if intent.answers else intent.id
     for phrase in intent.phrases:
-        yield from ((first, sentence) for sentence in expand(phrase, concepts))
+        yield from ((first, sentence) for sentence in _spread(expand(phrase, concepts)))
     for answer in intent.answers:
         if answer.phrases:
             yield answer.id, answer.title
         for phrase in answer.phrases:
-            yield from ((answer.id, sentence) for sentence in expand(phrase, concepts))
+            yield from ((answer.id, sentence) for sentence in _spread(expand(phrase, concepts)))
+
+
+def _spread(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    step = max(1.0, len(sentences) / _MOST_SENTENCES)
+    return tuple(
+        sentences[int(turn * step)] for turn in range(min(len(sentences), _MOST_SENTENCES))
+    )
