@@ -104,7 +104,7 @@ def trial_field(trial: Trial, name: str, ui: Ui, today: date) -> str:
         "sponsor": trial.sponsor,
         "phase": ui.phase_words[trial.phase],
         "cells": ui.cells_words[trial.cells],
-        "enrolment": number(trial.enrolment) if trial.enrolment else ui.not_stated,
+        "enrolment": ui.not_stated if trial.enrolment is None else number(trial.enrolment),
         "known": "\n".join(f"- {line}" for line in trial.known),
         "uncertain": "\n".join(f"- {line}" for line in trial.uncertain),
     }

@@ -27,7 +27,9 @@ _SAYS = {
     "extra_forbidden": "unknown key",
     "string_type": "must be text",
     "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
     "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
 }
 
 Path: TypeAlias = tuple[str | int, ...]

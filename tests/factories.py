@@ -1,0 +1,312 @@
+"""A small knowledge folder that is fit to serve, and single entries of it, for tests to bend."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from chatbot.knowledge import parser
+from chatbot.knowledge.loader import Language
+from chatbot.knowledge.model import Answer, Fact, Intent, Term, Thresholds, Trial, Ui, Vocabulary
+
+ROOT = Path(__file__).parents[1]
+UI = (ROOT / "knowledge" / "en" / "ui.yaml").read_text("utf-8")
+HEBEI, HANGZHOU = "NCT04938115", "NCT04599556"
+
+WHAT_IS_CD7 = "en/intents/basics/what_is_cd7.yaml"
+SIDE_EFFECTS = "en/intents/harms/side_effects_general.yaml"
+HOW_TO_JOIN = "en/intents/trials/how_to_join_contact.yaml"
+REGISTRATION = "en/intents/trials/find_trial_registration.yaml"
+STATUS = "en/intents/trials/trial_status_recruiting.yaml"
+ABOUT_BOT = "en/intents/bot/about_bot.yaml"
+HUMAN = "en/intents/bot/human_handoff.yaml"
+OUT_OF_SCOPE = "en/intents/out_of_scope/oos.yaml"
+
+
+def _trial_card(name: str, place: str, nickname: str) -> str:
+    return f"""\
+id: {name}
+card: full
+title: CD7 trial in {place}
+plain: This trial tests CD7 CAR-T in {place}.
+nicknames: [{nickname}]
+phase: phase1
+sponsor: Some sponsor
+cities: [{place}]
+cells: own
+status: completed
+status_as_of: 2026-08-22
+record_updated: 2026-06-14
+min_age: {{value: 2, unit: years}}
+sources: [registry_page]
+"""
+
+
+FILES: Mapping[str, str] = {
+    "site.yaml": """\
+name: A medical site
+disclaimer: "This site does not give medical advice."
+languages: [en]
+""",
+    "sources.yaml": """\
+- id: registry_page
+  title: The registry
+  url: https://example.org/registry
+  date: "2026-08-22"
+- id: journal_paper
+  title: A paper
+  url: https://example.org/paper
+  date: not dated
+""",
+    "facts/results.yaml": """\
+- id: aml_remission
+  says: Complete remission
+  n: 7
+  of: 10
+  population: people with AML
+  follow_up: median 178 days
+  efficacy: true
+  harm: [aml_deaths]
+  source: journal_paper
+  confidence: high
+- id: aml_deaths
+  says: Deaths
+  n: 3
+  of: 10
+  source: journal_paper
+  confidence: high
+""",
+    f"trials/{HEBEI}.yaml": _trial_card(HEBEI, "Hebei", "NS7CAR"),
+    f"trials/{HANGZHOU}.yaml": _trial_card(HANGZHOU, "Hangzhou", "PersonGen"),
+    "regions.yaml": """\
+- code: US
+  name: United States
+  lines:
+    - name: Emergency services
+      number: "911"
+      kind: emergency
+      source: registry_page
+      verified_on: 2026-08-22
+    - name: Lifeline
+      number: "988"
+      kind: crisis
+      source: registry_page
+      verified_on: 2026-08-22
+""",
+    "en/glossary.yaml": """\
+- id: remission
+  name: Remission
+  forms: [remissions, in remission]
+  meaning: The signs of the disease have gone down.
+  sources: [journal_paper]
+""",
+    "en/vocabulary.yaml": """\
+concepts:
+  cart: [car-t, car t cells]
+  cd7: [cd7]
+  trial: [trial, study]
+  sideeffect: [side effects, adverse events]
+  child: [child, children]
+  followup: [and, what about]
+  other_one: [other trial]
+  disease.aml: [aml, acute myeloid leukemia]
+deciding:
+  - [cure, cures]
+commands:
+  help: [help]
+  start_over: [start over]
+  forget: [forget me]
+function_words: [what, is, are, the, a, of, and, about, for, i, how, do, can, to, me, you, it]
+known_words: [weather]
+""",
+    "en/ui.yaml": UI,
+    "en/thresholds.yaml": """\
+accept: 0.45
+margin: 0.15
+ask: 0.2
+sharpness: 2.5
+strange: 0.3
+""",
+    WHAT_IS_CD7: """\
+id: what_is_cd7
+title: What is CD7?
+phrases:
+  - what is <cd7>
+  - (explain|describe) <cd7>
+  - meaning of <cd7>
+answers:
+  - id: what_is_cd7
+    title: What is CD7?
+    text: |
+      CD7 is a marker on some cells.
+
+      It was seen in {aml_remission} people, and {aml_deaths} died.
+    sources: [registry_page]
+    next: [side_effects_general]
+""",
+    SIDE_EFFECTS: """\
+id: side_effects_general
+title: What are the side effects?
+phrases:
+  - what are the <sideeffect>
+  - is it (dangerous|harmful)
+  - <sideeffect> of <cart>
+answers:
+  - id: side_effects_general
+    title: What are the side effects?
+    text: Ask the study team about harms.
+    note: true
+    next: [what_is_cd7, how_to_join_contact]
+""",
+    HOW_TO_JOIN: """\
+id: how_to_join_contact
+title: How do I join?
+phrases:
+  - how do i join
+  - (join|enter) <trial>
+  - whom do i contact
+answers:
+  - id: how_to_join_contact
+    title: How do I join?
+    text: Talk with your doctor first.
+""",
+    REGISTRATION: """\
+id: find_trial_registration
+title: Where is the trial registered?
+phrases:
+  - registry number
+  - where is the <trial> registered
+answers:
+  - id: find_trial_registration
+    title: Where is the trial registered?
+    text: Look at the public registry.
+""",
+    STATUS: """\
+id: trial_status_recruiting
+title: Is the trial open?
+phrases:
+  - is the <trial> open
+  - <trial> status
+answers:
+  - id: trial_status_recruiting
+    title: Is the trial open?
+    text: Which trial do you mean?
+  - id: trial_status_of_one
+    title: Is this trial open?
+    only: {trial: any}
+    text: "{trial.status}"
+""",
+    ABOUT_BOT: """\
+id: about_bot
+title: What can you do?
+phrases: [what can you do, who are you]
+answers:
+  - id: about_bot
+    title: What can you do?
+    text: I am a program. I am not a person.
+""",
+    HUMAN: """\
+id: human_handoff
+title: Can I speak with a person?
+phrases: [speak with a person, real human please]
+answers:
+  - id: human_handoff
+    title: Can I speak with a person?
+    text: Please call your care team.
+""",
+    OUT_OF_SCOPE: """\
+id: oos
+title: Something else
+phrases: [weather tomorrow, sing a song, who won the match]
+""",
+}
+
+
+def write_folder(path: Path) -> Path:
+    """The small folder, written below ``path``."""
+    for name, content in FILES.items():
+        add(path, name, content)
+    return path
+
+
+def add(path: Path, name: str, content: str) -> None:
+    """One more file of a folder, or another content for it."""
+    file = path / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(content, encoding="utf-8")
+
+
+def edit(path: Path, name: str, old: str, new: str) -> None:
+    """Change ``old`` to ``new`` in one file; ``old`` must stand in it once."""
+    text = (path / name).read_text("utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
+    add(path, name, text.replace(old, new))
+
+
+def ui() -> Ui:
+    """The fixed sentences that ship."""
+    built = parser.build(Ui, parser.parse(UI, "ui.yaml"))
+    assert isinstance(built, Ui)
+    return built
+
+
+def fact(**given: Any) -> Fact:
+    """A fact; without figures it is a bare statement."""
+    plain = {"id": "a_fact", "says": "something", "source": "registry_page", "confidence": "high"}
+    return Fact.model_validate({**plain, **given})
+
+
+def trial(**given: Any) -> Trial:
+    """A trial that is listed as recruiting and was checked on 22 August 2026."""
+    plain = {
+        "id": HEBEI,
+        "card": "full",
+        "title": "CD7 trial",
+        "plain": "It tests CD7 CAR-T.",
+        "phase": "phase1",
+        "sponsor": "Some sponsor",
+        "cells": "own",
+        "status": "recruiting",
+        "status_as_of": date(2026, 8, 22),
+        "record_updated": date(2026, 6, 14),
+        "sources": ("registry_page",),
+    }
+    return Trial.model_validate({**plain, **given})
+
+
+def answer(name: str, **given: Any) -> Answer:
+    """An answer called ``name``."""
+    plain = {"id": name, "title": f"Title of {name}?", "text": f"Text of {name}."}
+    return Answer.model_validate({**plain, **given})
+
+
+def intent(name: str, *phrases: str, **given: Any) -> Intent:
+    """An intent with one answer of the same name, unless answers are given."""
+    plain = {"id": name, "title": f"Title of {name}?", "phrases": phrases}
+    return Intent.model_validate({"answers": (answer(name),), **plain, **given})
+
+
+def vocabulary(**given: Any) -> Vocabulary:
+    """A small vocabulary."""
+    plain = {"concepts": {}, "function_words": ("what", "is", "the", "a", "of", "and", "for")}
+    return Vocabulary.model_validate({**plain, **given})
+
+
+def thresholds(**given: str) -> Thresholds:
+    """When a toy matcher is sure enough."""
+    plain = {"accept": "0.45", "margin": "0.15", "ask": "0.2", "sharpness": "4", "strange": "0.3"}
+    return Thresholds(**{name: Decimal(share) for name, share in {**plain, **given}.items()})
+
+
+def language(*intents: Intent, terms: tuple[Term, ...] = (), **given: Any) -> Language:
+    """An English of ``intents``; the out-of-scope intent has its own folder."""
+    return Language(
+        code="en",
+        intents={item.id: item for item in intents},
+        topics={item.id: "out_of_scope" if item.id == "oos" else "basics" for item in intents},
+        terms={term.id: term for term in terms},
+        vocabulary=given.get("vocabulary", vocabulary()),
+        thresholds=given.get("thresholds", thresholds()),
+        ui=ui(),
+    )
