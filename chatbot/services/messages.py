@@ -1,0 +1,112 @@
+"""Answer one message: recall the talk, ask the engine, keep the turn."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chatbot.conversation.engine import Message, Turn
+from chatbot.conversation.state import State
+from chatbot.reply import Reply
+from chatbot.services.conversations import recall
+from chatbot.services.shared import NotReadyError, Services, UnknownError
+from chatbot.storage import conversations
+from chatbot.storage.conversations import Conversation, Event
+from chatbot.storage.database import StorageError
+
+_ID_BYTES = 16  # 128 bits, requirement S-80
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply with the conversation and turn it belongs to, and its receipt."""
+
+    conversation: str
+    turn: int
+    reply: Reply
+    release: str
+    receipt: str
+
+
+def answer_message(
+    services: Services, message: Message, conversation: str | None, *, now: datetime
+) -> Answered:
+    """Answer ``message``, in a new conversation when no id is given.
+
+    Works without the database: the talk is then only remembered (promise P10). Raises
+    UnknownError for an unknown conversation or trial, NotReadyError without knowledge, and
+    StorageError when a person asked to be forgotten and that could not be done for certain.
+    """
+    if services.engine is None:
+        raise NotReadyError
+    release = services.known().release
+    if message.trial is not None and message.trial not in services.known().trials:
+        raise UnknownError("trial")
+    name = conversation or secrets.token_urlsafe(_ID_BYTES)
+    with services.memory.turn_of(name):
+        before = _before(services, name, now) if conversation else _new(name, now)
+        turn = services.engine.answer(message, before.state, today=now.date())
+        state = replace(turn.state, turn=before.state.turn + 1)
+        after = replace(before, last_at=now, language=turn.reply.language, state=state)
+        if turn.forget:
+            _start_over(services, after)
+        else:
+            is_stored = _store(services, after, _event(turn, after, release))
+            services.memory.keep(after, is_stored=is_stored)
+    return Answered(name, state.turn, turn.reply, release, _receipt(turn.reply, release))
+
+
+def _before(services: Services, name: str, now: datetime) -> Conversation:
+    try:
+        found = recall(services, name)
+    except StorageError:
+        # Nobody can tell whether the id is known. A person who asks is answered all the same.
+        return _new(name, now)
+    if found is None:
+        raise UnknownError("conversation")
+    return found
+
+
+def _new(name: str, now: datetime) -> Conversation:
+    return Conversation(name, now, now, "", State())
+
+
+def _store(services: Services, conversation: Conversation, event: Event) -> bool:
+    try:
+        with services.database.transaction() as session:
+            conversations.save(session, conversation, event)
+    except StorageError as error:
+        services.faults.note(error.cause)
+        return False
+    return True
+
+
+def _start_over(services: Services, fresh: Conversation) -> None:
+    """Erase the talk so far; it may go on under the same id, as if it had just begun."""
+    try:
+        with services.database.transaction() as session:
+            conversations.erase(session, fresh.id)
+    except StorageError as error:
+        services.faults.note(error.cause)
+        raise
+    services.memory.keep(replace(fresh, created_at=fresh.last_at), is_stored=False)
+
+
+def _event(turn: Turn, conversation: Conversation, release: str) -> Event:
+    reply = turn.reply
+    return Event(
+        turn=conversation.state.turn,
+        at=conversation.last_at,
+        outcome=reply.outcome,
+        severity=reply.severity,
+        intents=tuple(intent.id for intent in reply.intents),
+        score=reply.intents[0].score if reply.intents else None,
+        rule=f"{turn.trace.stage}:{turn.trace.rule}"[:120],
+        answers=tuple(answer.id for answer in reply.answers),
+        release=release,
+    )
+
+
+def _receipt(reply: Reply, release: str) -> str:
+    """The same for the same words of the same release: anyone who kept a reply can compare."""
+    return hashlib.sha256(f"{release}\n{reply.text}".encode()).hexdigest()

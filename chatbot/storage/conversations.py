@@ -1,0 +1,110 @@
+"""Reads and writes conversations and their turns, inside a transaction of the caller."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy.orm import Session
+
+from chatbot.conversation.state import State
+from chatbot.storage.tables import ConversationRow, EventRow
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One talk as it is kept. ``state.turn`` counts the turns so far."""
+
+    id: str
+    created_at: datetime
+    last_at: datetime
+    language: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What one turn decided: ids and numbers, no words of the person."""
+
+    turn: int
+    at: datetime
+    outcome: str
+    severity: str
+    intents: tuple[str, ...]
+    score: float | None
+    rule: str
+    answers: tuple[str, ...]
+    release: str
+
+
+def find(session: Session, conversation: str) -> Conversation | None:
+    """The conversation with this id, or None."""
+    row = session.get(ConversationRow, conversation)
+    if row is None:
+        return None
+    return Conversation(row.id, row.created_at, row.last_at, row.language, _state(row))
+
+
+def save(session: Session, conversation: Conversation, event: Event) -> None:
+    """Keep a turn and the state after it. Writes first, so that SQLite locks in time."""
+    values = {
+        "last_at": conversation.last_at,
+        "language": conversation.language,
+        "turn": conversation.state.turn,
+        "state": conversation.state.as_json(),
+    }
+    here = ConversationRow.id == conversation.id
+    result = session.execute(update(ConversationRow).where(here).values(values))
+    if isinstance(result, CursorResult) and not result.rowcount:
+        created_at = conversation.created_at
+        session.add(ConversationRow(id=conversation.id, created_at=created_at, **values))
+        session.flush()
+    session.add(_event_row(conversation.id, event))
+
+
+def events(session: Session, conversation: str) -> tuple[Event, ...]:
+    """The turns of a conversation in order."""
+    chosen = select(EventRow).where(EventRow.conversation_id == conversation).order_by(EventRow.id)
+    return tuple(_event(row) for row in session.scalars(chosen))
+
+
+def erase(session: Session, conversation: str) -> bool:
+    """Delete the conversation with its turns and feedback; whether there was one."""
+    result = session.execute(delete(ConversationRow).where(ConversationRow.id == conversation))
+    return isinstance(result, CursorResult) and result.rowcount > 0
+
+
+def _state(row: ConversationRow) -> State:
+    try:
+        return State.from_json(row.state)
+    except (TypeError, AttributeError):
+        # Written by another version of this program: the topic is lost, the talk goes on.
+        return State(turn=row.turn)
+
+
+def _event_row(conversation: str, event: Event) -> EventRow:
+    return EventRow(
+        conversation_id=conversation,
+        turn=event.turn,
+        at=event.at,
+        outcome=event.outcome,
+        severity=event.severity,
+        intents=list(event.intents),
+        score=event.score,
+        rule=event.rule,
+        answers=list(event.answers),
+        release=event.release,
+    )
+
+
+def _event(row: EventRow) -> Event:
+    return Event(
+        turn=row.turn,
+        at=row.at,
+        outcome=row.outcome,
+        severity=row.severity,
+        intents=tuple(row.intents),
+        score=row.score,
+        rule=row.rule,
+        answers=tuple(row.answers),
+        release=row.release,
+    )

@@ -1,0 +1,69 @@
+"""Keeps what the matcher learned beside the data, so that only the first start has to learn.
+
+A file is named by the knowledge release and by the code that learned from it: when either changes,
+the file is simply not found, and learning happens again.
+"""
+
+import hashlib
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+import chatbot.matching
+from chatbot import text
+from chatbot.conversation.engine import Engine
+from chatbot.knowledge.loader import Knowledge
+from chatbot.matching.compiled import Compiled, from_bytes, to_bytes
+
+_log = logging.getLogger(__name__)
+_KEPT = 4  # files: the current release and a few to go back to
+
+
+def open_engine(knowledge: Knowledge, folder: Path) -> Engine:
+    """An engine for ``knowledge``, from ``folder`` if it was learned before, else learned now.
+
+    A folder that cannot be read or written costs time at start, nothing else.
+    """
+    stamp = hashlib.sha256(f"{knowledge.release}{_code()}".encode()).hexdigest()[:24]
+    files = {code: folder / f"learned-{stamp}-{code}.zip" for code in knowledge.languages}
+    compiled = {code: _read(file, knowledge, code) for code, file in files.items()}
+    known = {code: found for code, found in compiled.items() if found is not None}
+    if len(known) == len(files):
+        return Engine(knowledge, known)
+    engine = Engine(knowledge)
+    for code, file in files.items():
+        _write(file, to_bytes(engine.compiled[code]))
+    return engine
+
+
+def _code() -> str:
+    """A hash of the code that decides what is learned."""
+    sources = [*Path(chatbot.matching.__file__).parent.glob("*.py"), Path(text.__file__)]
+    digest = hashlib.sha256()
+    for source in sorted(sources):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+def _read(file: Path, knowledge: Knowledge, code: str) -> Compiled | None:
+    try:
+        data = file.read_bytes()
+        return from_bytes(data, knowledge.languages[code], knowledge.trials.values())
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Write ``data`` in one step, so that nobody reads half a file; drop the oldest files."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix="learning-")
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+        Path(name).replace(file)
+        kept = sorted(file.parent.glob("learned-*.zip"), key=lambda path: path.stat().st_mtime)
+        for old in kept[:-_KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        _log.warning("what was learned is not kept: %s", type(error).__name__)

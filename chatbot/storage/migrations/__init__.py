@@ -1,0 +1,37 @@
+"""Brings the schema of a database to the newest version, with Alembic, from inside the package."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine
+
+from chatbot.storage.engine import connect
+
+_HERE = Path(__file__).parent
+
+
+def upgrade(url: str) -> None:
+    """Apply every missing migration to the database at ``url``, for the command line.
+
+    Raises SettingsError for a bad address and the database's own error when it fails.
+    """
+    engine = connect(url)
+    try:
+        upgrade_engine(engine)
+    finally:
+        engine.dispose()
+
+
+def upgrade_engine(engine: Engine) -> None:
+    """Apply every missing migration in one transaction; do nothing when there is none.
+
+    On SQLite the write lock is taken first, so that two processes that start together take turns.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
+    with engine.connect() as plain:
+        connection = plain.execution_options(begin="BEGIN IMMEDIATE")
+        with connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")

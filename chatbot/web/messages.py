@@ -1,0 +1,62 @@
+"""``POST /api/v1/messages``: one message in, one reply out."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from chatbot import text
+from chatbot.conversation.engine import Message
+from chatbot.services.messages import Answered, answer_message
+from chatbot.web import guards, payloads, request_log
+from chatbot.web.current import services
+from chatbot.web.errors import RequestError
+from chatbot.web.paths import registry_id
+from chatbot.web.strict_json import read_object
+
+blueprint = Blueprint("messages", __name__)
+
+
+@blueprint.post("/api/v1/messages")
+def post_message() -> ResponseReturnValue:
+    """Answer one message."""
+    asked = payloads.parse(payloads.MessageRequest, read_object(request))
+    message = _message(asked)
+    guards.count_turn(asked.conversation)
+    answered = answer_message(services(), message, asked.conversation, now=datetime.now(UTC))
+    request_log.add(
+        outcome=answered.reply.outcome, intents=[intent.id for intent in answered.reply.intents]
+    )
+    return payloads.dumped(_reply(answered))
+
+
+def _message(asked: payloads.MessageRequest) -> Message:
+    if text.is_too_long(asked.text):
+        raise RequestError("too_long", "text")
+    if not text.canonical(asked.text):
+        raise RequestError("empty_message", "text")
+    if asked.language is not None and asked.language not in services().known().languages:
+        raise RequestError("language_unknown", "language")
+    trial = None if asked.trial is None else registry_id(asked.trial)
+    return Message(asked.text, asked.language, asked.region, trial)
+
+
+def _reply(answered: Answered) -> payloads.MessageReply:
+    reply = answered.reply
+    return payloads.MessageReply(
+        conversation=answered.conversation,
+        turn=answered.turn,
+        language=reply.language,
+        outcome=reply.outcome,
+        intents=reply.intents,
+        severity=reply.severity,
+        text=reply.text,
+        blocks=reply.blocks,
+        trials=reply.trials,
+        sources=reply.sources,
+        suggestions=reply.suggestions,
+        disclaimer=reply.disclaimer,
+        receipt=payloads.Receipt(
+            id=answered.receipt, release=answered.release, answers=reply.answers
+        ),
+    )

@@ -1,0 +1,161 @@
+"""The API as an OpenAPI 3.1 document, made from the payload models and one table of operations."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from chatbot import __version__
+from chatbot.web import payloads
+from chatbot.web.errors import MEDIA_TYPE, PROBLEMS
+
+_REF = "#/components/schemas/"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one address. ``errors`` are the HTTP statuses of its problem documents."""
+
+    method: str
+    path: str
+    summary: str
+    reply: type[BaseModel] | None
+    errors: tuple[int, ...]
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    status: int = 200
+    media_type: str = "application/json"
+
+
+_API = (429, 500, 503)
+_BODY = (400, 413, 415)
+OPERATIONS = (
+    Operation(
+        "post", "/api/v1/messages", "Answer a message", payloads.MessageReply,
+        (*_BODY, 404, *_API), body=payloads.MessageRequest,
+    ),
+    Operation(
+        "get", "/api/v1/conversations/{conversation}", "Show all that is kept of a conversation",
+        payloads.ConversationReply, (400, 404, *_API),
+    ),
+    Operation(
+        "delete", "/api/v1/conversations/{conversation}", "Erase a conversation", None,
+        (400, 404, *_API), status=204,
+    ),
+    Operation(
+        "post", "/api/v1/feedback", "Say whether an answer helped", payloads.FeedbackReply,
+        (*_BODY, 404, *_API), body=payloads.FeedbackRequest, status=201,
+    ),
+    Operation(
+        "get", "/api/v1/trials", "List trials as registered", payloads.TrialsReply,
+        (400, *_API), query=payloads.TrialsRequest,
+    ),
+    Operation(
+        "get", "/api/v1/trials/{trial}", "Show one trial", payloads.TrialReply, (400, 404, *_API)
+    ),
+    Operation(
+        "get", "/api/v1/verify/{value}", "Tell what a hash of a receipt stands for",
+        payloads.VerifyReply, (400, 404, *_API),
+    ),
+    Operation(
+        "get", "/go/{trial}", "Go to the registry page of a trial", None, (400, 404, 500, 503),
+        status=302,
+    ),
+    Operation("get", "/live", "Whether the process runs", payloads.LiveReply, (500,)),
+    Operation("get", "/ready", "Whether questions are answered", payloads.ReadyReply, (500, 503)),
+    Operation("get", "/openapi.json", "This document", None, (500,)),
+    Operation("get", "/docs", "This document to read", None, (500,), media_type="text/html"),
+)  # fmt: skip
+
+
+def document() -> dict[str, Any]:
+    """The whole document. The same bytes for the same version."""
+    models: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        (payloads.ProblemReply, "serialization")
+    ]
+    for operation in OPERATIONS:
+        models += [(model, "validation") for model in (operation.body, operation.query) if model]
+        models += [(operation.reply, "serialization")] if operation.reply else []
+    _, schemas = models_json_schema(models, ref_template=_REF + "{model}")
+    definitions = schemas["$defs"]
+    # Empty fields of a block are left out, so only its type is always there.
+    definitions["Block"]["required"] = ["type"]
+    query = definitions.pop(payloads.TrialsRequest.__name__)
+    paths: dict[str, Any] = {}
+    for operation in OPERATIONS:
+        described = _described(operation, query)
+        paths.setdefault(operation.path, {})[operation.method] = described
+    info = {"title": "CD7 CAR-T chatbot", "version": __version__, "description": _ABOUT}
+    return {
+        "openapi": "3.1.0",
+        "info": info,
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {"schemas": definitions},
+    }
+
+
+_ABOUT = (
+    "Information about CD7 CAR-T trials, from approved text only. It does not diagnose, triage, "
+    "or decide on treatment or on who can join a trial. Errors are problem documents (RFC 9457)."
+)
+
+
+def _described(operation: Operation, query: dict[str, Any]) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "summary": operation.summary,
+        "operationId": f"{operation.method} {operation.path}",
+        "responses": {str(operation.status): _success(operation)},
+    }
+    for status in sorted(operation.errors):
+        codes = [code for code, problem in PROBLEMS.items() if problem.status == status]
+        told["responses"][str(status)] = {
+            "description": ", ".join(codes),
+            "content": {MEDIA_TYPE: {"schema": {"$ref": _REF + "ProblemReply"}}},
+        }
+    parameters = _path_parameters(operation.path)
+    if operation.query:
+        parameters += _query_parameters(query)
+    if parameters:
+        told["parameters"] = parameters
+    if operation.body:
+        schema = {"$ref": _REF + operation.body.__name__}
+        told["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schema}},
+        }
+    return told
+
+
+def _success(operation: Operation) -> dict[str, Any]:
+    told: dict[str, Any] = {"description": operation.summary}
+    if operation.reply:
+        schema: dict[str, Any] = {"$ref": _REF + operation.reply.__name__}
+        told["content"] = {operation.media_type: {"schema": schema}}
+    elif operation.status == 200:
+        kind = "string" if operation.media_type == "text/html" else "object"
+        told["content"] = {operation.media_type: {"schema": {"type": kind}}}
+    elif operation.status == 302:
+        told["headers"] = {"Location": {"schema": {"type": "string"}, "required": True}}
+    return told
+
+
+def _path_parameters(path: str) -> list[dict[str, Any]]:
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    schema = {"type": "string", "minLength": 1}
+    return [{"name": name, "in": "path", "required": True, "schema": schema} for name in names]
+
+
+def _query_parameters(model: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            "description": schema.get("description", ""),
+            # A parameter of a query string is given or not; it is never null.
+            "schema": next(kind for kind in schema["anyOf"] if kind.get("type") != "null"),
+        }
+        for name, schema in model["properties"].items()
+    ]

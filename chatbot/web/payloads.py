@@ -1,0 +1,238 @@
+"""What goes in and out: one closed model for each body, from which the API document is made too."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from chatbot.knowledge.model import Status
+from chatbot.reply import (
+    AnswerNote,
+    Block,
+    NamedIntent,
+    Outcome,
+    Severity,
+    SourceNote,
+    Suggestion,
+    TrialNote,
+)
+from chatbot.storage.feedback import Kind
+from chatbot.web.errors import RequestError
+
+MAX_ANSWERS = 20
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Model = TypeVar("Model", bound=BaseModel)
+
+_CODES = {
+    "extra_forbidden": "unknown_field",
+    "missing": "missing_field",
+}
+
+
+class Body(BaseModel):
+    """Base of every body: no field that is not listed, no value bent into another type."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class MessageRequest(Body):
+    """A message, and what the page it was typed on knows."""
+
+    text: str = Field(description="At most 1000 characters.")
+    conversation: Id | None = Field(None, description="Of an earlier reply; none begins a talk.")
+    language: Annotated[str, StringConstraints(max_length=12)] | None = None
+    region: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = Field(
+        None, description="ISO 3166 code, for the right emergency number."
+    )
+    trial: Annotated[str, StringConstraints(max_length=40)] | None = Field(
+        None, description="Registration number of the trial that the page is about."
+    )
+
+
+class FeedbackRequest(Body):
+    """A choice about an answer. There is no field for words, so none can be kept."""
+
+    kind: Kind
+    conversation: Id | None = None
+    turn: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    answers: Annotated[list[Id], Field(max_length=MAX_ANSWERS)] = []
+
+
+class TrialsRequest(Body):
+    """What trials to list; all of them without a filter."""
+
+    condition: Words | None = Field(None, description='Such as "aml" or "T-ALL".')
+    country: Words | None = Field(None, description="Name or ISO 3166 code.")
+    status: Status | None = Field(None, description="A registry status, told only while fresh.")
+    cd7_percent: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] | None = Field(
+        None, description="Leaves out no trial whose record states no limit."
+    )
+
+
+class Receipt(Body):
+    """What the reply was made of. ``id`` is the hash of release and text."""
+
+    id: str
+    release: str
+    answers: tuple[AnswerNote, ...]
+
+
+class MessageReply(Body):
+    """The answer to a message. Every block of ``blocks`` has only the fields that it fills."""
+
+    conversation: str
+    turn: int
+    language: str
+    outcome: Outcome
+    intents: tuple[NamedIntent, ...]
+    severity: Severity
+    text: str
+    blocks: tuple[Block, ...]
+    trials: tuple[TrialNote, ...]
+    sources: tuple[SourceNote, ...]
+    suggestions: tuple[Suggestion, ...]
+    disclaimer: str
+    receipt: Receipt
+
+
+class TurnSummary(Body):
+    """What is kept of one turn."""
+
+    turn: int
+    at: datetime
+    outcome: str
+    severity: str
+    intents: tuple[str, ...]
+    score: float | None
+    rule: str
+    answers: tuple[str, ...]
+    release: str
+
+
+class TopicSummary(Body):
+    """What the talk is about, as ids."""
+
+    trial: str | None
+    disease: str | None
+    group: str | None
+
+
+class ConversationReply(Body):
+    """All that is kept of a conversation: no message, no address, no name."""
+
+    conversation: str
+    created_at: datetime
+    last_at: datetime
+    language: str
+    turn: int
+    topic: TopicSummary
+    turns: tuple[TurnSummary, ...]
+    disclaimer: str
+
+
+class FeedbackReply(Body):
+    """That the choice was kept."""
+
+    kept: Literal[True]
+    disclaimer: str
+
+
+class TrialCard(Body):
+    """A registered trial: what the public record says, with the day we read it."""
+
+    id: str
+    title: str
+    status: str
+    status_as_of: date
+    checked_on: date
+    url: str
+    plain: str
+    phase: str
+    sponsor: str
+    cells: str
+    conditions: tuple[str, ...]
+    diseases: tuple[str, ...]
+    ages: str
+    countries: tuple[str, ...]
+    cities: tuple[str, ...]
+    sites: tuple[str, ...]
+    uncertain: tuple[str, ...]
+    sources: tuple[SourceNote, ...]
+
+
+class TrialsReply(Body):
+    """The trials that fit."""
+
+    trials: tuple[TrialCard, ...]
+    disclaimer: str
+
+
+class TrialReply(Body):
+    """One trial."""
+
+    trial: TrialCard
+    disclaimer: str
+
+
+class VerifyReply(Body):
+    """What a hash of a receipt stands for."""
+
+    hash: str
+    kind: Literal["answer", "release"]
+    release: str
+    answer: str | None
+    language: str | None
+    title: str | None
+    text: str | None
+    reviewed_on: str | None
+    disclaimer: str
+
+
+class ReadyReply(Body):
+    """That questions can be answered, and whether talks are stored meanwhile."""
+
+    status: Literal["ready"]
+    release: str
+    storage: Literal["ok", "degraded"]
+
+
+class LiveReply(Body):
+    """That the process runs."""
+
+    status: Literal["alive"]
+
+
+class ProblemReply(Body):
+    """An error (RFC 9457). ``code`` is stable; ``emergency`` is for a person in need."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    emergency: str
+    field: str | None = None
+
+
+def parse(model: type[Model], data: dict[str, Any], *, strict: bool = True) -> Model:
+    """``data`` as a ``model``. Raises RequestError, which never repeats what was sent.
+
+    ``strict=False`` is for query strings, where every value is text.
+    """
+    try:
+        return model.model_validate(data, strict=strict)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    code = _CODES.get(first["type"], "invalid_value")
+    # An unknown field is the sender's own word, so it is not named.
+    raise RequestError(code, None if code == "unknown_field" else str(first["loc"][0]))
+
+
+def dumped(reply: Body) -> dict[str, Any]:
+    """``reply`` as plain data in the order of its fields."""
+    data = reply.model_dump(mode="json")
+    if "blocks" in data:
+        data["blocks"] = [{k: v for k, v in block.items() if v} for block in data["blocks"]]
+    return data

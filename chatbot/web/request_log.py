@@ -1,0 +1,80 @@
+"""The log: one JSON line for each request, with ids only (requirements S-73, S-84).
+
+Not logged: text, addresses of clients, paths, query strings, conversation ids, exception messages.
+"""
+
+import json
+import logging
+import re
+import secrets
+import time
+from datetime import UTC, datetime
+
+from flask import Flask, Response, g, request
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")  # attack input G7
+_OURS = "chatbot"
+
+log = logging.getLogger(__name__)
+
+
+class JsonLines(logging.Formatter):
+    """One line of JSON for each record.
+
+    Of other libraries only the unfilled message is told: what they fill in may be a person's words.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as JSON; control characters are escaped by that (attack input G4)."""
+        ours = record.name.split(".")[0] == _OURS
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage() if ours else str(record.msg)[:200],
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info and record.exc_info[0]:
+            line["error"] = record.exc_info[0].__name__
+        return json.dumps(line, ensure_ascii=True)
+
+
+def configure() -> None:
+    """Send the log to standard error as JSON lines. For programs, not for libraries or tests."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger(_OURS).setLevel(logging.INFO)
+
+
+def install(app: Flask) -> None:
+    """Log every request of ``app`` when its response is ready."""
+    app.before_request(_start)
+    app.after_request(_finish)
+
+
+def add(**fields: object) -> None:
+    """Add ids to the line of the current request."""
+    g.log_fields = {**g.get("log_fields", {}), **fields}
+
+
+def _start() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+    g.started = time.perf_counter()
+
+
+def _finish(response: Response) -> Response:
+    if "request_id" not in g:  # the request ended before it began
+        _start()
+    response.headers["X-Request-ID"] = g.request_id
+    fields = {
+        "request": g.request_id,
+        "method": request.method if request.url_rule else "-",
+        "route": request.url_rule.rule if request.url_rule else "-",
+        "status": response.status_code,
+        "ms": round((time.perf_counter() - g.started) * 1000, 1),
+        **g.get("log_fields", {}),
+    }
+    log.info("request", extra={"fields": fields})
+    return response

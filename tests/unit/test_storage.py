@@ -1,0 +1,221 @@
+"""Storage keeps ids, gives times back in UTC, and lets no library error out."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from chatbot.conversation.state import State, Topic
+from chatbot.errors import SettingsError
+from chatbot.storage import conversations, feedback, migrations
+from chatbot.storage.conversations import Conversation, Event
+from chatbot.storage.database import Database, StorageError
+from chatbot.storage.engine import connect
+from chatbot.storage.feedback import Feedback
+from chatbot.storage.tables import Base, ConversationRow, FeedbackRow
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+STATE = State(turn=2, topic=Topic(trial="NCT04938115", group="child"), offered=("a", "b"))
+TALK = Conversation("talk", NOON, NOON, "en", STATE)
+EVENT = Event(2, NOON, "answer", "note", ("crs",), 0.75, "match:crs", ("crs",), "f" * 64)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A database file that does not exist yet."""
+    return f"sqlite:///{tmp_path}/test.db"
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    """A database of its own for each test."""
+    database = Database.at(url)
+    yield database
+    database.close()
+
+
+def save(database: Database, talk: Conversation = TALK, event: Event = EVENT) -> None:
+    """Keep one turn."""
+    with database.transaction() as session:
+        conversations.save(session, talk, event)
+
+
+def test_a_talk_comes_back_as_it_was_kept(database: Database) -> None:
+    save(database)
+    with database.transaction() as session:
+        assert conversations.find(session, "talk") == TALK
+        assert conversations.events(session, "talk") == (EVENT,)
+        assert conversations.find(session, "other") is None
+
+
+def test_the_next_turn_replaces_the_state_and_adds_an_event(database: Database) -> None:
+    save(database)
+    later = Conversation("talk", NOON + timedelta(1), NOON + timedelta(1), "es", State(turn=3))
+    save(database, later, EVENT)
+    with database.transaction() as session:
+        found = conversations.find(session, "talk")
+        assert found is not None
+        assert (found.state, found.language) == (State(turn=3), "es")
+        assert (found.created_at, found.last_at) == (NOON, NOON + timedelta(1))
+        assert len(conversations.events(session, "talk")) == 2
+
+
+def test_times_are_utc_whatever_zone_they_came_in(database: Database) -> None:
+    beijing = NOON.astimezone(timezone(timedelta(hours=8)))
+    save(database, Conversation("talk", beijing, beijing, "en", State()))
+    with database.transaction() as session:
+        found = conversations.find(session, "talk")
+        assert found is not None
+        assert found.created_at.isoformat() == "2026-11-21T12:00:00+00:00"
+
+
+def test_a_time_without_a_zone_is_refused(database: Database) -> None:
+    naive = NOON.replace(tzinfo=None)
+    with pytest.raises(StorageError):
+        save(database, Conversation("talk", naive, naive, "en", State()))
+
+
+def test_erasing_a_talk_takes_its_turns_and_feedback_along(database: Database) -> None:
+    save(database)
+    with database.transaction() as session:
+        feedback.add(session, Feedback("helpful", "talk", 2, ("crs",)), NOON)
+    with database.transaction() as session:
+        assert conversations.erase(session, "talk")
+        assert conversations.events(session, "talk") == ()
+        assert session.query(FeedbackRow).count() == 0
+        assert not conversations.erase(session, "talk")
+
+
+def test_feedback_on_a_talk_that_is_not_there_is_an_error(database: Database) -> None:
+    def add() -> None:
+        with database.transaction() as session:
+            feedback.add(session, Feedback("helpful", "nobody"), NOON)
+
+    with pytest.raises(StorageError):
+        add()
+
+
+def test_a_state_of_another_version_costs_the_topic_and_not_the_talk(database: Database) -> None:
+    save(database)
+    with database.transaction() as session:
+        row = session.get_one(ConversationRow, "talk")
+        row.state = {"turn": 2, "a field of tomorrow": 1}
+    with database.transaction() as session:
+        found = conversations.find(session, "talk")
+        assert found is not None
+        assert found.state == State(turn=2)
+
+
+def test_a_failed_transaction_leaves_nothing_behind(database: Database) -> None:
+    def fail() -> None:
+        with database.transaction() as session:
+            conversations.save(session, TALK, EVENT)
+            session.execute(text("SELECT * FROM nothing"))
+
+    with pytest.raises(StorageError) as caught:
+        fail()
+    assert caught.value.cause == "OperationalError SQLITE_ERROR"
+    assert "nothing" not in str(caught.value)
+    with database.transaction() as session:
+        assert conversations.find(session, "talk") is None
+
+
+def test_a_locked_database_is_given_up_soon(database: Database, url: str) -> None:
+    save(database)
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    try:
+        with pytest.raises(StorageError) as caught:
+            save(database)
+    finally:
+        other.close()
+    assert caught.value.cause == "OperationalError SQLITE_BUSY"
+    save(database)
+
+
+def test_many_threads_can_write_at_once(database: Database) -> None:
+    database.check()
+    failed: list[str] = []
+
+    def write(number: int) -> None:
+        try:
+            save(database, Conversation(f"talk{number}", NOON, NOON, "en", State()))
+        except StorageError as error:
+            failed.append(error.cause)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(url: str) -> None:
+    migrations.upgrade(url)
+    engine = connect(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+    engine.dispose()
+
+
+def test_migrating_twice_or_by_two_at_once_changes_nothing(url: str) -> None:
+    errors: list[Exception] = []
+
+    def upgrade() -> None:
+        try:
+            migrations.upgrade(url)
+        except Exception as error:  # noqa: BLE001 - any failure fails the test below
+            errors.append(error)
+
+    upgrade()
+    threads = [threading.Thread(target=upgrade) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def test_a_database_of_a_newer_version_is_a_storage_error(database: Database) -> None:
+    database.check()
+    with database.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    again = Database(database._engine)
+    with pytest.raises(StorageError, match="CommandError"):
+        again.check()
+
+
+@pytest.mark.parametrize("address", ["sqlite:///a?b=c&timeout=x", "postgresql+nodriver://x/y"])
+def test_an_address_that_cannot_work_is_a_settings_error(address: str) -> None:
+    with pytest.raises(SettingsError, match="CHATBOT_DATABASE_URL"):
+        Database.at(address)
+
+
+def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_: object, **__: object) -> None:
+        raise ModuleNotFoundError("no", name="psycopg")
+
+    monkeypatch.setattr("chatbot.storage.engine.create_engine", missing)
+    with pytest.raises(SettingsError, match="psycopg"):
+        connect("postgresql://host/db")
+
+
+def test_no_table_has_room_for_what_a_person_wrote() -> None:
+    """Promise P7: the columns are listed here one by one, so that a new one is a decision."""
+    columns = {table.name: set(table.columns.keys()) for table in Base.metadata.sorted_tables}
+    assert columns == {
+        "conversation": {"id", "created_at", "last_at", "language", "turn", "state"},
+        "event": {
+            "id", "conversation_id", "turn", "at", "outcome", "severity", "intents", "score",
+            "rule", "answers", "release",
+        },
+        "feedback": {"id", "at", "kind", "conversation_id", "turn", "answers"},
+    }  # fmt: skip

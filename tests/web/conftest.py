@@ -1,0 +1,97 @@
+"""An application on a database of its own, with an engine that always has the same answer."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from chatbot import settings as setting
+from chatbot.app import create_app
+from chatbot.conversation.engine import Engine, Message, Trace, Turn
+from chatbot.conversation.state import State, Topic
+from chatbot.knowledge import loader
+from chatbot.knowledge.loader import Knowledge
+from chatbot.reply import AnswerNote, Block, Link, NamedIntent, Reply
+from chatbot.services.shared import Services
+from chatbot.settings import Settings
+from chatbot.web import current
+
+FORGET = "forget me"
+
+
+class CannedEngine(Engine):
+    """Gives one fixed reply: what these tests are about is everything around it."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+
+    def answer(self, message: Message, state: State, *, today: date) -> Turn:
+        """The fixed reply. Remembers the page's trial, and forgets when told to."""
+        _, answer = next(self.knowledge.languages["en"].answers())
+        reply = Reply(
+            outcome="answer",
+            blocks=(Block("paragraph", "Hello."), Block("links", links=(Link("a", "tel:112"),))),
+            disclaimer=self.knowledge.site.disclaimer,
+            intents=(NamedIntent("greeting", 0.5),),
+            answers=(AnswerNote(answer.id, "0" * 64),),
+        )
+        forget = message.text == FORGET
+        topic = Topic() if forget else Topic(trial=message.trial or state.topic.trial)
+        return Turn(reply, State(topic=topic), Trace("canned", "always"), forget=forget)
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The real knowledge folder; its faults are reported by ``chatbot check``, not here."""
+    found, _ = loader.read(setting.default_knowledge_dir())
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings of a local run with a data folder of its own and no rate limits."""
+    monkeypatch.setenv("CHATBOT_DATA_DIR", str(tmp_path))
+    return setting.load(rate_limits="off", allowed_origins=("https://www.example.org",))
+
+
+@pytest.fixture
+def make_app(settings: Settings, knowledge: Knowledge) -> Iterator[Callable[..., Flask]]:
+    """Makes applications with the canned engine; keywords change settings."""
+    made: list[Flask] = []
+
+    def make(**changes: object) -> Flask:
+        changed = settings.model_copy(update=changes)
+        made.append(create_app(changed, knowledge, CannedEngine(knowledge)))
+        return made[-1]
+
+    yield make
+    for app in made:
+        services_of(app).database.close()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    """The application on the plain settings."""
+    return make_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of ``app``."""
+    return app.test_client()
+
+
+@pytest.fixture
+def services(app: Flask) -> Services:
+    """The services of ``app``."""
+    return services_of(app)
+
+
+def services_of(app: Flask) -> Services:
+    """The services that an application works with."""
+    with app.app_context():
+        return current.services()
