@@ -7,18 +7,20 @@ from pathlib import Path
 
 import click
 
-from chatbot.conversation.engine import Engine, Message
+from chatbot.conversation.engine import Message
 from chatbot.conversation.evaluation import Case, Figures, evaluate
 from chatbot.conversation.state import State
 from chatbot.errors import ChatbotError
 from chatbot.knowledge import checks
+from chatbot.settings import default_data_dir, default_knowledge_dir
+from chatbot.storage.learned import open_engine
 
 _folder = click.option(
     "--knowledge",
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("knowledge"),
-    help="The knowledge folder.",
+    default=default_knowledge_dir,
+    help="The knowledge folder; by default the one shipped.",
 )
 
 
@@ -54,7 +56,7 @@ def check(folder: Path) -> None:
 @click.option("--trial", help="The trial being talked of.")
 def ask(folder: Path, text: str, *, explain: bool, trial: str | None) -> None:
     """Ask one question and print the reply."""
-    engine = Engine(checks.load_checked(folder))
+    engine = open_engine(checks.load_checked(folder), default_data_dir())
     turn = engine.answer(Message(text, trial=trial), State(), today=datetime.now(UTC).date())
     if explain:
         intents = [intent.id for intent in turn.reply.intents]
@@ -76,7 +78,7 @@ def evaluate_command(
     """Score labelled questions (JSON lines) and print right, wrong and declined."""
     lines = [line for file in files for line in file.read_text("utf-8").splitlines() if line]
     cases = [Case.of(json.loads(line)) for line in lines]
-    engine = Engine(checks.load_checked(folder))
+    engine = open_engine(checks.load_checked(folder), default_data_dir())
     figures = evaluate(engine, cases, today=datetime.now(UTC).date())
     if as_json:
         click.echo(json.dumps({"en": figures.summary(), "red_team": figures.red_team()}))

@@ -1,6 +1,6 @@
 """One turn of talk: safety, then commands, then the matcher, then an answer or a way on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -11,8 +11,9 @@ from chatbot.conversation.state import State, Topic
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer, Intent
 from chatbot.matching import entities
+from chatbot.matching.compiled import OUT_OF_SCOPE, Compiled, learn
 from chatbot.matching.lexicon import Reading
-from chatbot.matching.matcher import OUT_OF_SCOPE, Candidate, Match, Matcher
+from chatbot.matching.matcher import Candidate, Match, Matcher
 from chatbot.reply import Block, NamedIntent, Outcome, Reply, Severity, Suggestion
 from chatbot.safety.screen import Finding, Screen
 
@@ -68,11 +69,19 @@ class _Heard:
 class Engine:
     """Answers messages from one release of the knowledge. Pure: no clock, disk or network."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(
+        self, knowledge: Knowledge, compiled: Mapping[str, Compiled] | None = None
+    ) -> None:
+        """``compiled`` holds what was learned before, by language; without it, learn now."""
         self.knowledge = knowledge
         self.screen = Screen(knowledge.alarms)
+        self.compiled = compiled or {
+            code: learn(language, knowledge.trials.values())
+            for code, language in knowledge.languages.items()
+        }
         self._languages = {
-            code: _Speaker(knowledge, language) for code, language in knowledge.languages.items()
+            code: _Speaker(knowledge, language, self.compiled[code])
+            for code, language in knowledge.languages.items()
         }
 
     def answer(self, message: Message, state: State, *, today: date) -> Turn:
@@ -86,11 +95,11 @@ class Engine:
 class _Speaker:
     """Everything needed to answer in one language."""
 
-    def __init__(self, knowledge: Knowledge, language: Language) -> None:
+    def __init__(self, knowledge: Knowledge, language: Language, compiled: Compiled) -> None:
         self.knowledge = knowledge
         self.language = language
         self.ui = language.ui
-        self.matcher = Matcher(language, knowledge.trials.values())
+        self.matcher = Matcher(language, compiled)
         self.writer = Writer(knowledge, language)
         self._site_trials = tuple(
             trial.id for trial in knowledge.trials.values() if trial.card == "full"

@@ -59,12 +59,16 @@ class Evidence:
 
 @dataclass(slots=True)
 class Index:
-    """Scores answers from features. Build with ``fit``."""
+    """Scores answers from features. Build with ``fit``.
+
+    ``weights`` has a row per feature and a column per label, in half precision: an index that was
+    kept on disk scores exactly like a fresh one.
+    """
 
     labels: tuple[str, ...]
     columns: dict[str, int]
     rarity: Vector
-    weights: Vector
+    weights: NDArray[np.float16]
 
     @classmethod
     def fit(cls, sentences: Sequence[Mapping[str, float]], labels: Sequence[str]) -> "Index":
@@ -75,10 +79,11 @@ class Index:
         columns = {feature: place for place, feature in enumerate(kept)}
         counts = np.array([seen[feature] for feature in kept], np.float32)
         rarity = np.asarray(np.log((1 + len(sentences)) / (1 + counts)) + 1, np.float32)
-        index = cls(names, columns, rarity, np.zeros((len(columns), len(names)), np.float32))
+        index = cls(names, columns, rarity, np.zeros((0, 0), np.float16))
         place = {name: number for number, name in enumerate(names)}
         target = np.array([place[label] for label in labels])
-        index.weights = _learn(index._rows(sentences), target, len(names))
+        learned = _learn(index._rows(sentences), target, len(names))
+        index.weights = learned.astype(np.float16)
         return index
 
     def _row(self, weighed: Mapping[str, float]) -> tuple[list[int], Vector]:
@@ -100,7 +105,7 @@ class Index:
         places, values = self._row(weighed)
         if not places:
             return np.zeros(len(self.labels), np.float32)
-        return np.asarray(values @ self.weights[places], np.float32)
+        return np.asarray(values @ self.weights[places].astype(np.float32), np.float32)
 
     def evidence(self, weighed: Mapping[str, float], label: str, most: int = 8) -> list[Evidence]:
         """The features that spoke loudest for or against ``label``."""

@@ -1,20 +1,17 @@
 """The decision: which intent a message asks for, and whether that is sure enough to answer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from chatbot.knowledge.loader import Language
-from chatbot.knowledge.model import Intent, Trial
-from chatbot.knowledge.phrases import expand
+from chatbot.knowledge.model import Intent
+from chatbot.matching.compiled import OUT_OF_SCOPE, Compiled
 from chatbot.matching.features import features
-from chatbot.matching.index import Evidence, Index, softmax
-from chatbot.matching.lexicon import Lexicon, Reading
+from chatbot.matching.index import Evidence, softmax
+from chatbot.matching.lexicon import Reading
 
-OUT_OF_SCOPE = "oos"
 Decision = Literal["accept", "ask", "decline"]
 _SHOWN = 5  # candidates kept in a result
-_MOST_SENTENCES = 20  # learned from one phrase, spread over all it stands for
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +42,17 @@ class Match:
 class Matcher:
     """Matches messages of one language against all its phrases."""
 
-    def __init__(self, language: Language, trials: Iterable[Trial] = ()) -> None:
+    def __init__(self, language: Language, compiled: Compiled) -> None:
         self._language = language
         self._thresholds = language.thresholds
-        names = {f"trial_name.{trial.id}": trial.nicknames for trial in trials if trial.nicknames}
-        concepts = {**language.concepts, **names}
-        self.lexicon = Lexicon.build(language.code, language.vocabulary, concepts)
+        self._says = compiled.says
+        self._owner = compiled.owner
+        self._index = compiled.index
+        self.lexicon = compiled.lexicon
         self._decides = [
-            frozenset(self.lexicon.read(word).words[0] for word in group if " " not in word)
+            frozenset(word for form in group for word in self.lexicon.read(form).words[:1])
             for group in language.vocabulary.deciding
         ]
-        self._says: dict[str, set[str]] = {}
-        self._owner: dict[str, str] = {}
-        self._index = self._fit()
-
-    def _fit(self) -> Index:
-        sentences: list[str] = []
-        labels: list[str] = []
-        for intent in self._language.intents.values():
-            for label, sentence in _sentences(intent, self._language):
-                sentences.append(sentence)
-                labels.append(label)
-                self._owner[label] = intent.id
-        for sentence, label in zip(sentences, labels, strict=True):
-            words = self.lexicon.read(sentence).words
-            self.lexicon.learn(words, topical=self._owner[label] != OUT_OF_SCOPE)
-            self._says.setdefault(self._owner[label], set()).update(words)
-        self.lexicon.close()
-        readings = (self.lexicon.read(sentence) for sentence in sentences)
-        return Index.fit([features(reading, self.lexicon) for reading in readings], labels)
 
     def match(self, text: str) -> Match:
         """Weigh ``text`` against every intent and decide."""
@@ -140,23 +119,3 @@ class Matcher:
             if met and not group & self._says.get(intent.id, set()):
                 return f"no phrase of it says: {', '.join(sorted(met))}"
         return ""
-
-
-def _sentences(intent: Intent, language: Language) -> Iterable[tuple[str, str]]:
-    """Label and sentence of every phrase; the intent's own lead to its first answer."""
-    concepts = language.concepts
-    first = intent.answers[0].id if intent.answers else intent.id
-    for phrase in intent.phrases:
-        yield from ((first, sentence) for sentence in _spread(expand(phrase, concepts)))
-    for answer in intent.answers:
-        if answer.phrases:
-            yield answer.id, answer.title
-        for phrase in answer.phrases:
-            yield from ((answer.id, sentence) for sentence in _spread(expand(phrase, concepts)))
-
-
-def _spread(sentences: tuple[str, ...]) -> tuple[str, ...]:
-    step = max(1.0, len(sentences) / _MOST_SENTENCES)
-    return tuple(
-        sentences[int(turn * step)] for turn in range(min(len(sentences), _MOST_SENTENCES))
-    )
