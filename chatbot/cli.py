@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from chatbot.conversation.engine import Message
 from chatbot.conversation.evaluation import Case, Figures, evaluate
 from chatbot.conversation.state import State
+from chatbot.conversation.turn import Message
 from chatbot.errors import ChatbotError
 from chatbot.knowledge import checks
 from chatbot.settings import default_data_dir, default_knowledge_dir

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.conversation.engine import Engine, Message, Turn
+from chatbot.conversation.engine import Engine
 from chatbot.conversation.state import State
+from chatbot.conversation.turn import Message, Turn
 from chatbot.knowledge import checks
 from chatbot.knowledge.loader import Knowledge
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from chatbot.conversation.engine import Engine, Message, Turn
+from chatbot.conversation.engine import Engine
 from chatbot.conversation.state import State
+from chatbot.conversation.turn import Message, Turn
 
 _DECLINED = frozenset({"clarify", "fallback"})
 # What a red-team expectation asks of the reply: an intent id that it must name.

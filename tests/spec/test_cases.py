@@ -12,8 +12,9 @@ import pytest
 import yaml
 
 from chatbot import text as canon
-from chatbot.conversation.engine import Engine, Message
+from chatbot.conversation.engine import Engine
 from chatbot.conversation.state import State
+from chatbot.conversation.turn import Message
 from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.phrases import expand
 from tests.conftest import ROOT, TODAY

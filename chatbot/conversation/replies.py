@@ -1,0 +1,135 @@
+"""Puts a reply together: heading, answer, links, notes of caution, buttons, disclaimer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from chatbot.answering.answers import Writer, Written
+from chatbot.conversation.state import State
+from chatbot.conversation.turn import Heard, Trace, Turn
+from chatbot.knowledge.loader import Knowledge, Language
+from chatbot.knowledge.model import Answer
+from chatbot.reply import Block, NamedIntent, Outcome, Reply, Severity, Suggestion
+from chatbot.safety.screen import Finding
+
+_WITHOUT_HEADING = frozenset({"bot", "safety"})
+_CHOICES = 3
+_CALM: frozenset[Severity] = frozenset({"normal", "note"})
+
+
+class Replies:
+    """Every kind of reply in one language."""
+
+    def __init__(self, knowledge: Knowledge, language: Language) -> None:
+        self.knowledge = knowledge
+        self.language = language
+        self.ui = language.ui
+        self.writer = Writer(knowledge, language)
+
+    def answer(self, heard: Heard, name: str, score: float, trace: Trace) -> Turn:
+        """The answer (or the first of the intent) called ``name``."""
+        intent, answer = self.writer.answer(name)
+        written = self.writer.write(answer, heard.subject, heard.today)
+        topic = self.language.topics[intent.id]
+        outcome: Outcome = "safety" if topic == "safety" else "answer"
+        severity: Severity = "note" if answer.note or heard.note else "normal"
+        head = [] if topic in _WITHOUT_HEADING else list(self._heading(heard, written))
+        blocks = [*self._notice(heard), *head, *written.blocks]
+        reply = self._whole(heard, outcome, blocks, written, severity)
+        reply = replace(reply, intents=(NamedIntent(intent.id, score),))
+        state = replace(heard.state, intent=intent.id, offered=(), misses=0)
+        return Turn(reply, state, trace)
+
+    def alarm(self, heard: Heard, finding: Finding) -> Turn:
+        """The safety answer that ``finding`` names, and nothing else."""
+        intent, answer = self.writer.answer(finding.answer)
+        written = self.writer.write(answer, heard.subject, heard.today)
+        severity = "normal" if finding.severity == "note" else finding.severity
+        reply = self._whole(heard, "safety", list(written.blocks), written, severity)
+        reply = replace(reply, intents=(NamedIntent(intent.id, 1.0),))
+        return Turn(reply, heard.state, Trace("safety", finding.rule, finding.words))
+
+    def fresh_start(self, heard: Heard, trace: Trace, *, forgotten: bool) -> Turn:
+        """Said after "start over" or "forget me"."""
+        text = self.ui.forgotten if forgotten else self.ui.started_over
+        menu = [self.writer.suggestion(name) for name in self.ui.choices]
+        reply = self._plain(heard, "answer", [Block("paragraph", text)], menu)
+        return Turn(reply, State(), trace)
+
+    def unknown_trial(self, heard: Heard) -> Turn:
+        """Said for a registry id that no card has; ids are never corrected by likeness."""
+        name = "find_trial_registration"
+        blocks = [Block("notice", self.ui.trial_unknown)]
+        reply = self._plain(heard, "answer", blocks, [self.writer.suggestion(name)])
+        reply = replace(reply, intents=(NamedIntent(name, 1.0),))
+        state = replace(heard.state, topic=replace(heard.state.topic, trial=None))
+        return Turn(reply, state, Trace("entities", "registry id not in the list"))
+
+    def ask_back(self, heard: Heard, likely: Sequence[Answer], trace: Trace) -> Turn:
+        """Did you mean one of these?"""
+        buttons = [self.writer.suggestion(answer.id) for answer in likely]
+        blocks = [Block("paragraph", self.ui.clarify), _menu(buttons)]
+        state = replace(heard.state, offered=tuple(answer.id for answer in likely), misses=0)
+        return Turn(self._plain(heard, "clarify", blocks, buttons), state, trace)
+
+    def decline(self, heard: Heard, likely: Sequence[Answer], trace: Trace) -> Turn:
+        """I am not sure; after a second miss in a row, the way to a person (requirement S-31)."""
+        again = heard.state.misses > 0
+        first = ["human_handoff"] if again else [answer.id for answer in likely[:1]]
+        names = list(dict.fromkeys([*first, *self.ui.choices]))[:_CHOICES]
+        buttons = [self.writer.suggestion(name) for name in names]
+        text = self.ui.fallback_again if again else self.ui.fallback
+        blocks = [Block("paragraph", text), _menu(buttons)]
+        state = replace(heard.state, offered=tuple(names), misses=heard.state.misses + 1)
+        return Turn(self._plain(heard, "fallback", blocks, buttons), state, trace)
+
+    def _heading(self, heard: Heard, written: Written) -> Iterable[Block]:
+        """What was understood, and the trial spoken of (requirement S-41)."""
+        yield Block("paragraph", self.ui.understood.format(title=written.title))
+        if any(trial.id == heard.subject.trial for trial in written.trials):
+            yield Block("paragraph", self.ui.about_trial.format(trial=heard.subject.trial))
+
+    def _notice(self, heard: Heard) -> tuple[Block, ...]:
+        """What a finding that does not take over wants said first, such as personal data seen."""
+        if heard.finding is None or not heard.note or heard.finding.severity == "note":
+            return ()
+        _, answer = self.writer.answer(heard.finding.answer)
+        return self.writer.write(answer, heard.subject, heard.today).blocks
+
+    def _whole(
+        self,
+        heard: Heard,
+        outcome: Outcome,
+        blocks: list[Block],
+        written: Written,
+        severity: Severity,
+    ) -> Reply:
+        """A reply with everything that its written answer brings along."""
+        links = self.writer.links(written.trials)
+        reply = self._plain(heard, outcome, [*blocks, *links], written.suggestions, severity)
+        return replace(reply, trials=written.trials, sources=written.sources, answers=written.notes)
+
+    def _plain(
+        self,
+        heard: Heard,
+        outcome: Outcome,
+        blocks: list[Block],
+        buttons: Iterable[Suggestion] = (),
+        severity: Severity = "normal",
+    ) -> Reply:
+        if severity == "normal" and heard.note:
+            severity = "note"
+        tail = [Block("notice", self.ui.safety_note)] if severity == "note" else []
+        if heard.state.turn == 1 and severity in _CALM:
+            tail.append(Block("notice", self.ui.first_reply))  # requirement S-35
+        return Reply(
+            outcome,
+            (*blocks, *tail),
+            self.knowledge.site.disclaimer,
+            language=self.language.code,
+            severity=severity,
+            suggestions=tuple(buttons),
+        )
+
+
+def _menu(buttons: Sequence[Suggestion]) -> Block:
+    return Block("list", items=tuple(button.label for button in buttons))
