@@ -3,7 +3,7 @@
 One message travels four hops: ``web.messages`` → ``services.messages`` → ``conversation.engine`` →
 ``answering``. Imports point down only, in the order that ``pyproject.toml`` holds for import-linter:
 
-    cli > app > web > services > storage > conversation
+    cli > bench > app > web > services > storage > conversation
         > safety | matching | answering > knowledge > settings | reply | text > errors
 """
 
