@@ -8,7 +8,7 @@ from datetime import date
 
 from chatbot.answering import figures
 from chatbot.knowledge.loader import Knowledge, Language
-from chatbot.knowledge.model import Answer, Intent, Only
+from chatbot.knowledge.model import Answer, HelpLine, Intent, Only, Region
 from chatbot.reply import AnswerNote, Block, Link, SourceNote, Suggestion, TrialNote
 
 SLOT = re.compile(r"\{([a-zA-Z0-9_.]+)\}")
@@ -93,7 +93,7 @@ class Writer:
     def write(self, answer: Answer, subject: Subject, today: date) -> Written:
         """``answer`` with its slots filled for ``subject``."""
         used: list[str] = []
-        blocks = tuple(self._blocks(answer.text, subject, today, used))
+        blocks = (*self._blocks(answer.text, subject, today, used), *self._calls(answer, subject))
         sources = [*answer.sources, *(self.knowledge.facts[name].source for name in used)]
         trials = [*answer.trials, *([subject.trial] if self._tells_trial(answer, subject) else [])]
         return Written(
@@ -172,17 +172,33 @@ class Writer:
             return self._region(part, subject.region)
         raise KeyError(name)
 
-    def _region(self, part: str, code: str | None) -> str:
-        """The numbers to call in a region, or the short list where it is not known."""
+    def _lines(self, kind: str, code: str | None) -> list[tuple[Region, HelpLine]]:
+        """The numbers of one kind in a region, or of every region where none is known."""
         region = self.knowledge.regions.get(code or "")
         chosen = [region] if region else list(self.knowledge.regions.values())
+        return [(each, line) for each in chosen for line in each.lines if line.kind == kind]
+
+    def _region(self, kind: str, code: str | None) -> str:
+        """The numbers of one kind in words: "999 in the UK, 911 in the United States"."""
         said = [
-            f"{line.name}: {line.number}" + (f" ({entry.name})" if region is None else "")
-            for entry in chosen
-            for line in entry.lines
-            if line.kind == part
+            self.ui.number_in_region.format(number=line.number, region=region.name)
+            for region, line in self._lines(kind, code)
         ]
-        return "; ".join(said) or self.ui.not_stated
+        return ", ".join(said) or self.ui.not_stated
+
+    def _calls(self, answer: Answer, subject: Subject) -> tuple[Block, ...]:
+        """Links that dial the numbers which the text names (requirement S-6)."""
+        kinds = [name for name in SLOT.findall(answer.text) if name.startswith("region.")]
+        links = tuple(
+            Link(f"{line.name}, {region.name}: {line.number}", f"tel:{_dialled(line.number)}")
+            for name in dict.fromkeys(kinds)
+            for region, line in self._lines(name.partition(".")[2], subject.region)
+        )
+        return (Block("links", links=links),) if links else ()
+
+
+def _dialled(number: str) -> str:
+    return "".join(char for char in number if char.isdigit() or char == "+")
 
 
 def content_hash(answer: Answer) -> str:

@@ -312,6 +312,7 @@ class Ui(Entry):
     status_words: dict[str, Line]
     phase_words: dict[str, Line]
     cells_words: dict[str, Line]
+    number_in_region: Line
     trial_unknown: Line
     trial_link: Line
     not_stated: Line
