@@ -1,127 +1,63 @@
-"""Wires everything together: one application from one ``Settings`` value."""
+"""Wires everything together: settings, knowledge, engine, database, application, server."""
 
 import logging
 import signal
 import sys
-from collections.abc import Callable, Iterable
-from typing import Any
 
 from flask import Flask
-from flask.json.provider import DefaultJSONProvider
-from werkzeug.middleware.proxy_fix import ProxyFix
 
+from chatbot import settings as setting
 from chatbot.conversation.engine import Engine
 from chatbot.errors import KnowledgeError
-from chatbot.knowledge import loader
+from chatbot.knowledge import checks
 from chatbot.knowledge.loader import Knowledge
+from chatbot.services.health import storage_health
 from chatbot.services.shared import Services
 from chatbot.settings import Settings
-from chatbot.storage.database import Database, StorageError
-from chatbot.web import (
-    conversations,
-    current,
-    docs,
-    errors,
-    feedback,
-    guards,
-    health,
-    messages,
-    page,
-    receipts,
-    request_log,
-    trials,
-)
+from chatbot.storage.database import Database
+from chatbot.storage.learned import open_engine
+from chatbot.web import errors, request_log
+from chatbot.web.application import make_application
 from chatbot.web.server import make_server
-from chatbot.web.strict_json import MAX_BODY
-
-_VIEWS = (messages, conversations, feedback, trials, receipts, health, docs, page)
 
 log = logging.getLogger(__name__)
 
 
-class PlainJson(DefaultJSONProvider):
-    """JSON as it is meant to be read: letters unescaped, keys in the order of the contract."""
+def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
+    """The application. Settings come from the environment unless given, the engine from them.
 
-    ensure_ascii = False
-    sort_keys = False
-
-
-class Application(Flask):
-    """Flask, except that its log never tells an exception's words or a path."""
-
-    json_provider_class = PlainJson
-
-    def log_exception(self, exc_info: Any) -> None:
-        """Log what failed and where."""
-        log.error("unexpected error", extra={"fields": {"error": errors.place(exc_info[1])}})
-
-
-class LastResort:
-    """Answers for an application that failed outside every handler of its own (S-95)."""
-
-    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
-        self._app = app
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """The application's answer, or a fixed problem document."""
-        try:
-            return self._app(environ, start_response)
-        except Exception as error:  # noqa: BLE001 - nothing may get past this line
-            log.error("unexpected error", extra={"fields": {"error": errors.place(error)}})
-            body = errors.document("internal_error").encode()
-            headers = [("Content-Type", errors.MEDIA_TYPE), ("Cache-Control", "no-store")]
-            start_response("500 Internal Server Error", headers)
-            return [body]
-
-
-def create_app(
-    settings: Settings, knowledge: Knowledge | None = None, engine: Engine | None = None
-) -> Flask:
-    """The application. ``knowledge`` and ``engine`` are loaded from the settings unless given.
-
-    Starts without knowledge or database as well: it is then not ready, or keeps nothing, and says
-    so at ``/ready``. Raises SettingsError for settings that cannot work.
+    Starts without engine or database as well: it is then not ready, or keeps nothing, and says so
+    at ``/ready``. Raises SettingsError for settings that cannot work.
     """
-    knowledge = knowledge or load_knowledge(settings)
-    if knowledge is not None and engine is None:
-        engine = Engine(knowledge)
-    services = Services(settings, Database.at(settings.database_url), knowledge, engine)
-    app = Application("chatbot.web", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.url_map.merge_slashes = False  # one address for each thing (attack input B17)
-    current.install(app, services)
-    request_log.install(app)
-    guards.install(app, settings)
-    errors.install(app)
-    for view in _VIEWS:
-        app.register_blueprint(view.blueprint)
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
-    app.wsgi_app = LastResort(app.wsgi_app)  # type: ignore[method-assign]
-    _prepare_storage(services)
-    return app
+    if settings is None:  # a server such as gunicorn calls us, so nobody has set up the log
+        settings = setting.load()
+        request_log.configure()
+    database = Database.at(settings.database_url)
+    services = Services(settings, database, engine or load_engine(settings))
+    storage_health(services)  # makes the tables, or tells the log why it cannot
+    return make_application(services)
 
 
-def load_knowledge(settings: Settings) -> Knowledge | None:
-    """The knowledge that may be served, or None with the reason in the log."""
+def load_engine(settings: Settings) -> Engine | None:
+    """An engine over knowledge that is fit to serve, or None with the reason in the log."""
     try:
-        knowledge = loader.load(settings.knowledge_dir)
-    except KnowledgeError as error:
-        fields = {"problems": len(error.problems), "first": str(error.problems[0])}
-        log.error("the knowledge cannot be loaded", extra={"fields": fields})
-        return None
-    drafts = [
-        answer.id
-        for language in knowledge.languages.values()
-        for _, answer in language.answers()
-        if answer.review.state != "approved"
-    ]
-    if settings.require_review and drafts:
+        knowledge = checks.load_checked(settings.knowledge_dir)
+        drafts = _not_reviewed(knowledge) if settings.require_review else []
+        if not drafts:
+            return open_engine(knowledge, settings.data_dir)
         fields = {"not_reviewed": len(drafts), "first": drafts[0]}
         log.error("CHATBOT_REQUIRE_REVIEW: there are texts not reviewed", extra={"fields": fields})
-        return None
-    return knowledge
+    except KnowledgeError as error:
+        fields = {"problems": len(error.problems), "first": str(error.problems[0])}
+        log.error("the knowledge cannot be served", extra={"fields": fields})
+    except Exception as error:  # noqa: BLE001 - whatever it is, the emergency line must be served
+        log.error("the engine cannot start", extra={"fields": {"error": errors.place(error)}})
+    return None
+
+
+def _not_reviewed(knowledge: Knowledge) -> list[str]:
+    answers = (answer for each in knowledge.languages.values() for _, answer in each.answers())
+    return [answer.id for answer in answers if answer.review.state != "approved"]
 
 
 def serve(settings: Settings) -> None:
@@ -132,10 +68,3 @@ def serve(settings: Settings) -> None:
     fields = {"address": f"http://{settings.host}:{settings.port}"}
     log.info("listening", extra={"fields": fields})
     server.run()
-
-
-def _prepare_storage(services: Services) -> None:
-    try:
-        services.database.check()
-    except StorageError as error:
-        services.faults.note(error.cause)

@@ -5,8 +5,8 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chatbot.conversation.engine import Message, Turn
 from chatbot.conversation.state import State
+from chatbot.conversation.turn import Message, Turn
 from chatbot.reply import Reply
 from chatbot.services.conversations import recall
 from chatbot.services.shared import NotReadyError, Services, UnknownError

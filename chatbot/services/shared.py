@@ -25,14 +25,18 @@ class UnknownError(ChatbotError):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Built once at start. ``knowledge`` and ``engine`` are None when nothing could be loaded."""
+    """Built once at start. ``engine`` is None when nothing could be loaded."""
 
     settings: Settings
     database: Database
-    knowledge: Knowledge | None = None
     engine: Engine | None = None
     memory: Memory = field(default_factory=Memory)
     faults: Faults = field(default_factory=Faults)
+
+    @property
+    def knowledge(self) -> Knowledge | None:
+        """The knowledge that is answered from, if there is any."""
+        return self.engine.knowledge if self.engine else None
 
     def known(self) -> Knowledge:
         """The knowledge. Raises NotReadyError when there is none."""

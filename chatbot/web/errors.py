@@ -6,6 +6,7 @@ code, else from here; never from an exception, never from a request.
 
 import json
 import logging
+import traceback
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -139,9 +140,6 @@ def _unexpected(error: Exception) -> Response:
 
 def place(error: BaseException) -> str:
     """The type of an error and the line that raised it."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return type(error).__name__
-    return f"{type(error).__name__} in {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
+    last = traceback.extract_tb(error.__traceback__, limit=-1)
+    where = "".join(f" in {frame.name}:{frame.lineno}" for frame in last)
+    return f"{type(error).__name__}{where}"

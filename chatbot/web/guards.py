@@ -4,6 +4,7 @@ Rate limits guard the machine, not the person: a 429 carries the emergency line.
 which needs emergency words gets them in full even then is to come (attack input L3).
 """
 
+import contextlib
 import hashlib
 import hmac
 import ipaddress
@@ -28,12 +29,12 @@ PER_CONVERSATION = "12 per minute"  # requirement S-92
 _LIMITER = "chatbot.limiter"
 _PREFLIGHT_S = "600"
 _RETRY_S = 60
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), geolocation=(), interest-cohort=(), microphone=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Strict-Transport-Security": "max-age=31536000",
@@ -100,12 +101,9 @@ def _say_when(response: Response) -> Response:
 def _client() -> str:
     """Whom to count: the peer's address, an IPv6 one by its network, kept as a keyed hash only."""
     peer = request.remote_addr or ""
-    try:
-        address = ipaddress.ip_address(peer)
-    except ValueError:
-        address = None
-    if isinstance(address, ipaddress.IPv6Address):
-        peer = str(ipaddress.ip_network((address, 64), strict=False))
+    if ":" in peer:
+        with contextlib.suppress(ValueError):
+            peer = str(ipaddress.ip_network(f"{peer.partition('%')[0]}/64", strict=False))
     secret = services().settings.secret_key.get_secret_value().encode()
     return hmac.new(secret, peer.encode(), hashlib.sha256).hexdigest()[:32]
 
@@ -142,6 +140,6 @@ def _allow_origin(response: Response) -> Response:
 
 
 def _secure(response: Response) -> Response:
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from chatbot import text
-from chatbot.conversation.engine import Message
+from chatbot.conversation.turn import Message
 from chatbot.services.messages import Answered, answer_message
 from chatbot.web import guards, payloads, request_log
 from chatbot.web.current import services

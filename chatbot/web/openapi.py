@@ -1,6 +1,7 @@
 """The API as an OpenAPI 3.1 document, made from the payload models and one table of operations."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -69,8 +70,9 @@ OPERATIONS = (
 )  # fmt: skip
 
 
+@cache
 def document() -> dict[str, Any]:
-    """The whole document. The same bytes for the same version."""
+    """The whole document, made once. The same bytes for the same version."""
     models: list[tuple[type[BaseModel], JsonSchemaMode]] = [
         (payloads.ProblemReply, "serialization")
     ]

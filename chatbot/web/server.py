@@ -10,7 +10,7 @@ from waitress.task import ErrorTask  # type: ignore[import-untyped]
 
 from chatbot.errors import SettingsError
 from chatbot.settings import Settings
-from chatbot.web import errors
+from chatbot.web import errors, guards
 
 # Larger bodies are cut off unread. Between this and MAX_BODY the application refuses, after the
 # body was read: a client that is hung up on while it sends often does not see the reason.
@@ -25,8 +25,7 @@ class ProblemTask(ErrorTask):  # type: ignore[misc]
         """Write the problem document and close."""
         body = errors.document(errors.code_for(self.request.error.code)).encode()
         self.status = f"{self.request.error.code} {self.request.error.reason}"
-        self.response_headers.append(("Content-Type", errors.MEDIA_TYPE))
-        self.response_headers.append(("Cache-Control", "no-store"))
+        self.response_headers += [("Content-Type", errors.MEDIA_TYPE), *guards.HEADERS.items()]
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)

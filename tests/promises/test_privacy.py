@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from chatbot import settings as setting
 from chatbot.app import create_app
 from chatbot.knowledge import loader
+from chatbot.storage.learned import open_engine
 from chatbot.web import current
 from chatbot.web.request_log import JsonLines
 
@@ -51,7 +52,8 @@ def client(folder: Path) -> Iterator[FlaskClient]:
         environment.setenv("CHATBOT_DATA_DIR", str(folder))
         settings = setting.load(rate_limits="off")
     knowledge, _ = loader.read(settings.knowledge_dir)
-    app = create_app(settings, knowledge)
+    assert knowledge is not None
+    app = create_app(settings, open_engine(knowledge, folder))
     yield app.test_client()
     with app.app_context():
         current.services().database.close()

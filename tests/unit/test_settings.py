@@ -137,6 +137,16 @@ def test_a_data_folder_that_cannot_be_used_is_named(
     assert faults() == ["CHATBOT_DATA_DIR: this folder cannot be made"]
 
 
+def test_a_data_folder_that_cannot_be_written_is_named(
+    monkeypatch: pytest.MonkeyPatch, data_dir: Path
+) -> None:
+    def refuse(*_: object) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr("os.open", refuse)
+    assert faults() == ["CHATBOT_DATA_DIR: cannot write to this folder"]
+
+
 @pytest.mark.parametrize("content", ["short", ""])
 def test_a_kept_secret_that_was_cut_short_is_refused(data_dir: Path, content: str) -> None:
     data_dir.mkdir(parents=True)

@@ -18,7 +18,7 @@ from chatbot.storage.conversations import Conversation, Event
 from chatbot.storage.database import Database, StorageError
 from chatbot.storage.engine import connect
 from chatbot.storage.feedback import Feedback
-from chatbot.storage.tables import Base, ConversationRow, FeedbackRow
+from chatbot.storage.tables import Base, ConversationRow, FeedbackRow, UTCDateTime
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 STATE = State(turn=2, topic=Topic(trial="NCT04938115", group="child"), offered=("a", "b"))
@@ -79,6 +79,12 @@ def test_a_time_without_a_zone_is_refused(database: Database) -> None:
     naive = NOON.replace(tzinfo=None)
     with pytest.raises(StorageError):
         save(database, Conversation("talk", naive, naive, "en", State()))
+
+
+def test_no_time_is_no_time() -> None:
+    dialect = connect("sqlite://").dialect
+    assert UTCDateTime().process_bind_param(None, dialect) is None
+    assert UTCDateTime().process_result_value(None, dialect) is None
 
 
 def test_erasing_a_talk_takes_its_turns_and_feedback_along(database: Database) -> None:

@@ -10,8 +10,9 @@ from flask.testing import FlaskClient
 
 from chatbot import settings as setting
 from chatbot.app import create_app
-from chatbot.conversation.engine import Engine, Message, Trace, Turn
+from chatbot.conversation.engine import Engine
 from chatbot.conversation.state import State, Topic
+from chatbot.conversation.turn import Message, Trace, Turn
 from chatbot.knowledge import loader
 from chatbot.knowledge.loader import Knowledge
 from chatbot.reply import AnswerNote, Block, Link, NamedIntent, Reply
@@ -65,7 +66,7 @@ def make_app(settings: Settings, knowledge: Knowledge) -> Iterator[Callable[...,
 
     def make(**changes: object) -> Flask:
         changed = settings.model_copy(update=changes)
-        made.append(create_app(changed, knowledge, CannedEngine(knowledge)))
+        made.append(create_app(changed, CannedEngine(knowledge)))
         return made[-1]
 
     yield make

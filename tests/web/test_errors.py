@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
-from chatbot.app import create_app
+from chatbot.app import create_app, load_engine
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.shared import Services
 from chatbot.settings import Settings
@@ -47,6 +48,13 @@ def test_a_wrong_method_is_a_problem_that_names_the_right_ones(
 )  # fmt: skip
 def test_an_unknown_address_is_a_problem(client: FlaskClient, path: str) -> None:
     is_problem(client.get(path), 404)
+
+
+def test_an_error_is_placed_by_its_type_and_line_only() -> None:
+    assert errors.place(ValueError(WORDS)) == "ValueError"
+    with pytest.raises(ValueError, match=WORDS) as caught:
+        raise ValueError(WORDS)
+    assert errors.place(caught.value).startswith("ValueError in test_an_error_is_placed_by")
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -106,15 +114,28 @@ def test_without_knowledge_the_server_lives_is_not_ready_and_says_the_emergency_
     assert is_problem(client.get("/ready"), 503)["code"] == "not_ready"
     reply = client.post("/api/v1/messages", json={"text": "I have a fever"})
     assert is_problem(reply, 503)["code"] == "not_ready"
-    assert "the knowledge cannot be loaded" in caplog.text
+    assert "the knowledge cannot be served" in caplog.text
 
 
 def test_texts_nobody_reviewed_are_not_served_where_review_is_required(
     settings: Settings, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chatbot.knowledge.loader.load", lambda _folder: knowledge)
-    strict = create_app(settings.model_copy(update={"require_review": True}))
-    is_problem(strict.test_client().get("/ready"), 503)
+    monkeypatch.setattr("chatbot.app.checks.load_checked", lambda _folder: knowledge)
+    monkeypatch.setattr("chatbot.app.open_engine", lambda *_: "an engine")
+    assert load_engine(settings) is not None
+    assert load_engine(settings.model_copy(update={"require_review": True})) is None
+
+
+def test_an_engine_that_cannot_be_built_does_not_stop_the_emergency_line(
+    settings: Settings, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError(WORDS)
+
+    monkeypatch.setattr("chatbot.app.checks.load_checked", lambda _folder: knowledge)
+    monkeypatch.setattr("chatbot.app.open_engine", fail)
+    reply = create_app(settings).test_client().post("/api/v1/messages", json={"text": "help"})
+    is_problem(reply, 503)
 
 
 def test_the_words_of_the_site_come_before_our_own(
@@ -173,12 +194,20 @@ def test_neighbours_of_one_ipv6_network_are_counted_together(
     make_app: Callable[..., Flask],
 ) -> None:
     client = make_app(rate_limits="2 per minute").test_client()
-    peers = ["2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:1::1"]
+    peers = ["2001:db8::1", "2001:db8::2", "2001:db8::3%eth0", "2001:db8:1::1", "a:b", ""]
     statuses = [
         client.get("/api/v1/trials", environ_base={"REMOTE_ADDR": peer}).status_code
         for peer in peers
     ]
-    assert statuses == [200, 200, 429, 200]
+    assert statuses == [200, 200, 429, 200, 200, 200]
+
+
+def test_a_redirect_is_not_an_error(app: Flask) -> None:
+    def move() -> None:
+        raise RequestRedirect("/live")
+
+    app.before_request_funcs[None] = [move]
+    assert app.test_client().get("/docs").headers["Location"] == "/live"
 
 
 def test_a_storage_fault_is_told_once_for_each_cause(

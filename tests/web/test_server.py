@@ -2,16 +2,22 @@
 
 import contextlib
 import json
+import os
+import signal
 import socket
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from waitress import wasyncore  # type: ignore[import-untyped]
 
+import chatbot
 from chatbot import settings as setting
+from chatbot.app import create_app, serve
 from chatbot.errors import SettingsError
 from chatbot.settings import Settings
 from chatbot.web.server import make_server
@@ -128,3 +134,57 @@ def test_a_missing_redis_package_stops_the_start_with_one_line(
     monkeypatch.setitem(sys.modules, "redis", None)
     with pytest.raises(SettingsError, match="CHATBOT_REDIS_URL"):
         make_app(redis_url="redis://127.0.0.1:1", rate_limits=setting.Settings().rate_limits)
+
+
+def test_it_starts_from_the_environment_and_stops_when_told(tmp_path: Path) -> None:
+    port = free_port()
+    program = "from chatbot import app, settings; app.serve(settings.load())"
+    environment = {**os.environ, "CHATBOT_DATA_DIR": str(tmp_path), "CHATBOT_PORT": str(port)}
+    root = Path(chatbot.__file__).parents[1]
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        env={**environment, "PYTHONPATH": str(root)},
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+    )
+    with process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if json.loads(line)["message"] == "listening":
+                break
+        status, _, body = talk(port, b"GET /live HTTP/1.0\r\n\r\n")
+        process.terminate()
+        lines = [json.loads(line) for line in process.stderr]
+    assert (status, body) == (200, {"status": "alive"})
+    assert [line["route"] for line in lines] == ["/live"]
+    assert process.returncode == 0
+
+
+def test_it_leaves_when_it_is_terminated(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminated:
+        """A server that is told to stop as soon as it runs."""
+
+        def run(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("chatbot.app.load_engine", lambda _settings: None)
+    monkeypatch.setattr("chatbot.app.make_server", lambda _app, _settings: Terminated())
+    monkeypatch.setattr("chatbot.web.request_log.configure", lambda: None)
+    try:
+        with pytest.raises(SystemExit) as stopped:
+            serve(settings)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert stopped.value.code == 0
+
+
+def test_another_server_can_make_the_application_without_arguments(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHATBOT_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("chatbot.app.load_engine", lambda _settings: None)
+    monkeypatch.setattr("chatbot.web.request_log.configure", lambda: None)
+    assert create_app().test_client().get("/live").status_code == 200

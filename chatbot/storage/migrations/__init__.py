@@ -1,4 +1,8 @@
-"""Brings the schema of a database to the newest version, with Alembic, from inside the package."""
+"""Brings the schema of a database to the newest version, with Alembic, from inside the package.
+
+Every step only adds, so that the version before runs on the new schema too (requirement S-119);
+there are no steps back.
+"""
 
 from pathlib import Path
 

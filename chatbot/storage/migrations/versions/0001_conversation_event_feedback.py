@@ -72,9 +72,3 @@ def _feedback() -> None:
         ),
     )
     op.create_index("ix_feedback_conversation_id", "feedback", ["conversation_id"])
-
-
-def downgrade() -> None:
-    """Drop them again."""
-    for table in ("feedback", "event", "conversation"):
-        op.drop_table(table)
