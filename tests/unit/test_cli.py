@@ -1,0 +1,169 @@
+"""Every command does its work in one line and tells faults to people, not to programmers."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from chatbot import cli
+from tests import factories
+from tests.factories import HEBEI, HOW_TO_JOIN
+
+DISCLAIMER = "This site does not give medical advice."
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small folder; what the commands keep stays below the test's own path."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("CHATBOT_DATA_DIR", str(tmp_path / "data"))
+    return factories.write_folder(tmp_path / "knowledge")
+
+
+def run(*arguments: str | Path) -> Result:
+    """Run one command; whatever it raises is raised here."""
+    return CliRunner().invoke(cli.cli, [str(item) for item in arguments], catch_exceptions=False)
+
+
+def test_check_says_that_nothing_is_wrong(folder: Path) -> None:
+    result = run("check", "--knowledge", folder)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 problems\n")
+
+
+def test_check_lists_every_problem_and_exits_with_one(folder: Path) -> None:
+    factories.edit(folder, HOW_TO_JOIN, "Talk with your doctor first.", "You qualify in 2026.")
+    result = run("check", "--knowledge", folder)
+    assert result.exit_code == 1
+    assert [line.split(": ")[0] for line in result.stdout.splitlines()] == [f"{HOW_TO_JOIN}:8"] * 2
+    assert result.stderr == "2 problems\n"
+
+
+def test_ask_prints_the_reply(folder: Path) -> None:
+    result = run("ask", "--knowledge", folder, "what is cd7")
+    assert result.exit_code == 0
+    assert "It was seen in 7 of 10 people, and 3 of 10 died." in result.stdout
+    assert result.stdout.endswith(f"\n\n{DISCLAIMER}\n")
+
+
+def test_ask_asked_twice_prints_the_same_bytes(folder: Path) -> None:
+    first = run("ask", "--knowledge", folder, "--explain", "pricce of cd7")
+    second = run("ask", "--knowledge", folder, "--explain", "pricce of cd7")
+    assert first.stdout == second.stdout
+
+
+def test_ask_explains_which_rule_and_words_decided(folder: Path) -> None:
+    result = run("ask", "--knowledge", folder, "--explain", "describe cd7 please")
+    first, *reasons = result.stdout.splitlines()
+    told = json.loads(first)
+    assert (told["outcome"], told["intents"], told["stage"]) == (
+        "answer",
+        ["what_is_cd7"],
+        "matching",
+    )
+    assert told["rule"]
+    assert any(line.endswith(" w:cd7") for line in reasons)
+
+
+def test_ask_takes_the_trial_being_talked_of(folder: Path) -> None:
+    result = run("ask", "--knowledge", folder, "--trial", HEBEI, "is the study open")
+    assert 'Listed as "Completed"' in result.stdout
+    assert f"https://clinicaltrials.gov/study/{HEBEI}" in result.stdout
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> Path:
+    lines = [
+        {"text": "what is cd7", "label": "what_is_cd7"},
+        {"text": "what is cd7", "label": "how_to_join_contact"},
+        {"text": "weather tomorrow", "label": "how_to_join_contact"},
+        {"text": "sing a song", "label": "oos"},
+        {"text": "what is cd7", "expected": "normal_lookalike"},
+    ]
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in lines) + "\n\n", encoding="utf-8")
+    return file
+
+
+def test_evaluate_prints_figures_for_people(folder: Path, questions: Path) -> None:
+    result = run("evaluate", "--knowledge", folder, questions)
+    told = dict(line.rsplit(maxsplit=1) for line in result.stdout.splitlines()[:6])
+    assert told == {
+        "in_scope": "3",
+        "right": "0.333",
+        "abstained": "0.333",
+        "wrong_among_answered": "0.5",
+        "out_of_scope": "1",
+        "declined": "1.0",
+    }
+    assert "normal_lookalike       1 of 1" in result.stdout
+    assert "  1 asked how_to_join_contact, answered what_is_cd7" in result.stdout
+
+
+def test_evaluate_lists_mistakes_where_asked_to(folder: Path, questions: Path) -> None:
+    short = run("evaluate", "--knowledge", folder, questions).stdout
+    long = run("evaluate", "--knowledge", folder, questions, "--mistakes").stdout
+    mistakes = long.removeprefix(short).splitlines()
+    assert [line.split()[0] for line in mistakes] == ["wrong", "abstained"]
+
+
+def test_evaluate_prints_figures_for_machines(folder: Path, questions: Path) -> None:
+    result = run("evaluate", "--knowledge", folder, questions, questions, "--json")
+    told = json.loads(result.stdout)
+    assert told["en"]["in_scope"] == 6
+    assert told["red_team"] == {"normal_lookalike": "2 of 2"}
+
+
+def test_evaluate_needs_a_file_that_exists(folder: Path) -> None:
+    assert run("evaluate", "--knowledge", folder).exit_code == 2
+    assert run("evaluate", "--knowledge", folder, "nowhere.jsonl").exit_code == 2
+
+
+def test_db_upgrade_makes_the_tables(folder: Path) -> None:
+    result = run("db", "upgrade")
+    assert result.output == "the tables are up to date\n"
+    assert (folder.parent / "data" / "chatbot.db").is_file()
+
+
+@pytest.mark.parametrize("command", ["check", "ask", "evaluate", "bench", "serve", "db"])
+def test_every_command_explains_itself(command: str) -> None:
+    result = run(command, "--help")
+    assert result.exit_code == 0
+    assert command in run("--help").output
+
+
+def test_a_fault_is_one_line_without_a_traceback(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    factories.edit(folder, HOW_TO_JOIN, "Talk with your doctor first.", "You qualify.")
+    monkeypatch.setattr(sys, "argv", ["chatbot", "ask", "--knowledge", str(folder), "hello"])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 2
+    assert capsys.readouterr().err == (
+        f'{HOW_TO_JOIN}:8: "how_to_join_contact" says "qualify"'
+        " (say it without praise, promise or verdict)\n"
+    )
+
+
+def test_a_wrong_setting_is_one_line_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CHATBOT_PORT", "many")
+    monkeypatch.setattr(sys, "argv", ["chatbot", "serve"])
+    with pytest.raises(SystemExit) as stopped:
+        cli.main()
+    assert stopped.value.code == 2
+    assert folder.is_dir()
+    told = capsys.readouterr().err
+    assert told.startswith("CHATBOT_PORT: ")
+    assert told.count("\n") == 1
+
+
+def test_the_package_is_the_command(folder: Path) -> None:
+    command = [sys.executable, "-m", "chatbot", "check", "--knowledge", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "0 problems\n")
