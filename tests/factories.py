@@ -8,7 +8,8 @@ from typing import Any
 
 from chatbot.knowledge import parser
 from chatbot.knowledge.loader import Language
-from chatbot.knowledge.model import Answer, Fact, Intent, Term, Thresholds, Trial, Ui, Vocabulary
+from chatbot.knowledge.model import Answer, Intent, Term, Thresholds, Ui, Vocabulary
+from chatbot.knowledge.records import Fact, Trial
 
 ROOT = Path(__file__).parents[1]
 UI = (ROOT / "knowledge" / "en" / "ui.yaml").read_text("utf-8")

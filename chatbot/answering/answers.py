@@ -8,7 +8,8 @@ from datetime import date
 
 from chatbot.answering import figures
 from chatbot.knowledge.loader import Knowledge, Language
-from chatbot.knowledge.model import Answer, HelpLine, Intent, Only, Region
+from chatbot.knowledge.model import Answer, Intent, Only
+from chatbot.knowledge.records import HelpLine, Region
 from chatbot.reply import AnswerNote, Block, Link, SourceNote, Suggestion, TrialNote
 
 SLOT = re.compile(r"\{([a-zA-Z0-9_.]+)\}")

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from chatbot.knowledge.model import Age, Fact, Trial, Ui
+from chatbot.knowledge.model import Ui
+from chatbot.knowledge.records import Age, Fact, Trial
 
 # Requirement S-28: words that can mean "open" are told only while the check is fresh.
 _WARN_AFTER = timedelta(days=7)

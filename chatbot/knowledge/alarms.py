@@ -1,22 +1,35 @@
-"""The types of the safety rule files: the words of a language that can raise an alarm, and the rules.
+"""The types of the safety rule files: words that can raise an alarm, and the rules that do.
 
 A rule file is a table that a clinician can read. ``concepts`` name things ("bleeding", "a lot");
 a rule says which concepts, met together, mean what. Code only walks these tables.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from chatbot.knowledge.model import Entry, Line, Slug
+from chatbot.knowledge.entry import Entry, Line, Slug
+
+_CHOICE = re.compile(r"\([^()]*\)")
+_SET = re.compile(r"<([a-z0-9_]+)>")
 
 # Concepts that code reads out of numbers and shapes; rules use them like any other.
 READINGS = frozenset({
-    "age_child", "age_minor", "blood_pressure_alarm", "contact_data", "fever_number", "handle_data",
-    "heart_rate_alarm", "identity_data", "mild_temperature", "noise", "oxygen_low", "template_code",
-    "web_address",
+    "age_child", "age_minor", "bare_fever", "blood_pressure_alarm", "contact_data", "fever_number",
+    "handle_data", "heart_rate_alarm", "identity_data", "many_pills", "mild_temperature", "noise",
+    "oxygen_low", "template_code", "web_address",
 })  # fmt: skip
+
+
+def _well_formed(phrase: str) -> str:
+    if set(_CHOICE.sub("", phrase)) & set("()|"):
+        raise ValueError(f'choices in "{phrase}" may not be nested, and stand in brackets')
+    return phrase
+
+
+Phrase = Annotated[Line, AfterValidator(_well_formed)]
 
 
 class AlarmRule(Entry):
@@ -30,6 +43,7 @@ class AlarmRule(Entry):
     about ...". ``cart`` asks for CAR-T in the talk, ``held`` for someone who has the sign.
     ``yields`` lists concepts that, all met anywhere, let the question be answered below a notice.
     ``with_crisis`` is the text to say when thoughts of self-harm stand in the same message.
+    ``note`` makes every alarm of the rule a note.
     """
 
     id: Slug
@@ -45,6 +59,7 @@ class AlarmRule(Entry):
     held: bool = False
     yields: tuple[Line, ...] = ()
     with_crisis: Slug | None = None
+    note: bool = False
 
     def concepts(self) -> Iterator[str]:
         """Every concept that this rule names."""
@@ -57,36 +72,35 @@ class AlarmTable(Entry):
     """One rule file. All files of a language are read as one table.
 
     ``sets`` are single words that stand in for each other in phrases ("<relative>"); a word there
-    may begin or end with "*". In phrases "~" is up to three words, "#" a number, and
+    may begin or end with "*". In phrases "~" is up to three words, "<n>" a number, and
     "(a|b|)" are alternatives. ``harmless`` phrases hide the words inside them ("suicide gene").
     ``breaks`` are words that begin a new clause. ``sounds`` are groups of characters that people
-    write for each other. ``misspelt`` says that wrongly written words of this file count too,
-    except ``real_words``, which are words of their own.
+    write for each other. ``misspelt`` are alarm words that count when spelt wrongly too, except
+    where that makes one of ``real_words``.
     """
 
     id: Slug
     language: Literal["en", "zh", "es"]
     sets: dict[Slug, tuple[Line, ...]] = {}
-    concepts: dict[Slug, tuple[Line, ...]] = {}
-    harmless: tuple[Line, ...] = ()
+    concepts: dict[Slug, tuple[Phrase, ...]] = {}
+    harmless: tuple[Phrase, ...] = ()
     breaks: tuple[Line, ...] = ()
     sounds: tuple[Line, ...] = ()
-    misspelt: bool = False
+    misspelt: tuple[Line, ...] = ()
     real_words: tuple[Line, ...] = ()
     rules: tuple[AlarmRule, ...] = ()
 
 
-def unknown_concepts(tables: Iterable[AlarmTable]) -> list[tuple[str, str]]:
-    """Pairs of (table id, concept) where a rule names a concept that its language does not have."""
+def unknown_names(tables: Iterable[AlarmTable]) -> list[tuple[str, str]]:
+    """Pairs of (table id, name) where a rule or a phrase names what its language does not have."""
     listed = tuple(tables)
-    known = {
-        language: {name for table in listed if table.language == language for name in table.concepts}
-        for language in ("en", "zh", "es")
-    }
-    return [
-        (table.id, name)
-        for table in listed
-        for rule in table.rules
-        for name in rule.concepts()
-        if name not in known[table.language] and name not in READINGS
-    ]
+    found: list[tuple[str, str]] = []
+    for table in listed:
+        same = [other for other in listed if other.language == table.language]
+        concepts = READINGS.union(*(other.concepts for other in same))
+        sets = {"n"}.union(*(other.sets for other in same))
+        phrases = [p for group in table.concepts.values() for p in group] + [*table.harmless]
+        named = [name for rule in table.rules for name in rule.concepts()]
+        found += [(table.id, name) for name in named if name not in concepts]
+        found += [(table.id, f"<{n}>") for p in phrases for n in _SET.findall(p) if n not in sets]
+    return found

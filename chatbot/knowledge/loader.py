@@ -11,19 +11,8 @@ from pydantic import BaseModel
 from chatbot.errors import KnowledgeError, Problem
 from chatbot.knowledge import parser
 from chatbot.knowledge.alarms import AlarmTable
-from chatbot.knowledge.model import (
-    Answer,
-    Fact,
-    Intent,
-    Region,
-    Site,
-    Source,
-    Term,
-    Thresholds,
-    Trial,
-    Ui,
-    Vocabulary,
-)
+from chatbot.knowledge.model import Answer, Intent, Term, Thresholds, Ui, Vocabulary
+from chatbot.knowledge.records import Fact, Region, Site, Source, Trial
 
 Model = TypeVar("Model", bound=BaseModel)
 

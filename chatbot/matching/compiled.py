@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from chatbot.knowledge.loader import Language
-from chatbot.knowledge.model import Intent, Trial
+from chatbot.knowledge.model import Intent
 from chatbot.knowledge.phrases import expand
+from chatbot.knowledge.records import Trial
 from chatbot.matching.features import features
 from chatbot.matching.index import Index
 from chatbot.matching.lexicon import Lexicon

@@ -7,8 +7,9 @@ from datetime import date
 
 from chatbot.answering import figures
 from chatbot.answering.answers import Writer
+from chatbot.knowledge.entry import TrialId
 from chatbot.knowledge.loader import Knowledge
-from chatbot.knowledge.model import Source, Status, Trial, TrialId
+from chatbot.knowledge.records import Source, Status, Trial
 from chatbot.reply import TrialNote
 from chatbot.services.shared import Services, UnknownError
 from chatbot.text import canonical

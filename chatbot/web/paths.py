@@ -2,7 +2,7 @@
 
 import re
 
-from chatbot.knowledge.model import TrialId
+from chatbot.knowledge.entry import TrialId
 from chatbot.services import trials
 from chatbot.web.errors import RequestError
 

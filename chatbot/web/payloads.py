@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from chatbot.knowledge.model import Status
+from chatbot.knowledge.records import Status
 from chatbot.reply import (
     AnswerNote,
     Block,
@@ -32,9 +32,9 @@ _CODES = {
 
 
 class Body(BaseModel):
-    """Base of every body: no field that is not listed, no value bent into another type."""
+    """Base of every body: no field that is not listed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class MessageRequest(Body):
@@ -219,7 +219,7 @@ class ProblemReply(Body):
 def parse(model: type[Model], data: dict[str, Any], *, strict: bool = True) -> Model:
     """``data`` as a ``model``. Raises RequestError, which never repeats what was sent.
 
-    ``strict=False`` is for query strings, where every value is text.
+    With ``strict`` no value is bent into another type; in a query string every value is text.
     """
     try:
         return model.model_validate(data, strict=strict)

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 
 from chatbot.errors import Problem
-from chatbot.knowledge.model import Fact, Intent
+from chatbot.knowledge.model import Intent
 from chatbot.knowledge.parser import UnreadableError, build, parse
+from chatbot.knowledge.records import Fact
 
 
 @pytest.mark.parametrize(

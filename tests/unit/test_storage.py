@@ -172,22 +172,24 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(url: str) -> None:
     engine.dispose()
 
 
-def test_migrating_twice_or_by_two_at_once_changes_nothing(url: str) -> None:
+def test_migrating_twice_or_by_several_at_once_changes_nothing(url: str) -> None:
     errors: list[Exception] = []
+    together = threading.Barrier(4)
 
     def upgrade() -> None:
+        together.wait()
         try:
             migrations.upgrade(url)
         except Exception as error:  # noqa: BLE001 - any failure fails the test below
             errors.append(error)
 
-    upgrade()
-    threads = [threading.Thread(target=upgrade) for _ in range(2)]
+    threads = [threading.Thread(target=upgrade) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert errors == []
+    migrations.upgrade(url)
 
 
 def test_a_database_of_a_newer_version_is_a_storage_error(database: Database) -> None:

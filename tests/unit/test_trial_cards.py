@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chatbot.knowledge import parser
-from chatbot.knowledge.model import Age, Trial
+from chatbot.knowledge.records import Age, Trial
 
 ROOT = Path(__file__).parents[2]
 CARDS = ROOT / "knowledge" / "trials"

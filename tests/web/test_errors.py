@@ -72,13 +72,17 @@ def test_a_failure_inside_is_a_problem_without_its_words(
     assert "RuntimeError in fail" in str([vars(record) for record in caplog.records])
 
 
-def test_a_failure_after_the_view_is_a_problem_too(app: Flask) -> None:
+def test_a_failure_after_the_view_is_a_problem_too(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(_response: object) -> object:
         raise RuntimeError(WORDS)
 
     app.after_request_funcs[None] = [fail]
     reply = app.test_client().get("/live")
     assert is_problem(reply, 500)["code"] == "internal_error"
+    assert WORDS not in caplog.text
+    assert "/live" not in caplog.text
 
 
 def test_a_failure_of_the_error_handler_is_a_problem_too(

@@ -45,6 +45,8 @@ def test_feedback_is_kept(client: FlaskClient, knowledge: Knowledge, kind: str) 
         ({"kind": "helpful", "comment": "my name is Ann"}, 400, "unknown_field"),
         ({"kind": "helpful", "turn": 0}, 400, "invalid_value"),
         ({"kind": "helpful", "turn": 1.5}, 400, "invalid_value"),
+        ({"kind": "helpful", "turn": "1"}, 400, "invalid_value"),
+        ({"kind": "helpful", "turn": True}, 400, "invalid_value"),
         ({"kind": "helpful", "answers": ["nothing_of_the_kind"]}, 404, "answer_unknown"),
         ({"kind": "helpful", "answers": ["x"] * 21}, 400, "invalid_value"),
         ({"kind": "helpful", "conversation": "A" * 22}, 404, "conversation_unknown"),

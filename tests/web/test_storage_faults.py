@@ -79,6 +79,13 @@ def test_a_locked_database_does_not_stop_a_talk_and_it_is_stored_again_afterward
     assert storage(client) == "ok"
 
 
+def test_a_talk_that_was_only_remembered_can_be_forgotten(client: FlaskClient, file: Path) -> None:
+    with locked(file):
+        talk = str(ask(client)["conversation"])
+    assert client.delete(f"/api/v1/conversations/{talk}").status_code == 204
+    assert client.get(f"/api/v1/conversations/{talk}").status_code == 404
+
+
 def test_a_removed_database_file_does_not_stop_a_talk(client: FlaskClient, file: Path) -> None:
     talk = str(ask(client)["conversation"])
     for name in (file, file.with_name("chatbot.db-wal"), file.with_name("chatbot.db-shm")):

@@ -1,0 +1,23 @@
+"""The safety screen: deterministic rules that read every message before anything else does.
+
+Order of evaluation, in ``Screen.assess``:
+
+1.  ``tokens`` folds the text (look-alike letters, invisible characters, full width) and cuts it
+    into words, clauses and sentences. The whole message is read, however long.
+2.  For each language, whatever the language of the page: ``lexicon`` finds concepts by phrases
+    (``spelling`` lets slips and sounds raise an alarm, never clear one), ``readings`` adds what is
+    said in numbers and shapes, ``scope`` says what is denied, had by someone, or long past.
+3.  ``rules`` meets the tables: concepts together in a clause. A rule is *met*, only *asked* about
+    ("when should I call about a fever"), or a *note* ("is fever a side effect").
+4.  If the text was disguised ("s u i c i d e"), all of it again on the plain text.
+5.  ``screen`` picks the smallest rank: emergency signs (10-19), thoughts of self-harm and violence
+    (20-29), questions about alarm signs (30), a writer under age (40), personal advice (50),
+    personal outlook (60), distress and children (65-69), promises (70), orders to the machine (80),
+    personal data (90), abuse (95). Notes come last.
+
+Imports: knowledge, reply, text and errors only. The rules are tables in ``knowledge/*/safety``.
+"""
+
+from chatbot.safety.screen import Finding, Screen
+
+__all__ = ["Finding", "Screen"]

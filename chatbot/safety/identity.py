@@ -1,0 +1,61 @@
+"""Personal data in a message: which kinds, and where, so that they are neither kept nor shown.
+
+Every pattern is linear: no part can match the same characters in two ways (requirement S-68).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,4}")
+_PHONE = re.compile(r"(?<![\w.,])\+?\(?[0-9]{1,11}\)?(?:[ .\-]{1,2}\(?[0-9]{2,8}\)?){0,5}(?![\w])")
+_PHONE_DIGITS = range(9, 16)
+_STATE_NUMBER = re.compile(
+    r"(?<!\w)(?:[0-9]{3}-[0-9]{2}-[0-9]{4}|[0-9]{17}[0-9x]|[0-9]{8}-?[a-z]|[xyz]-?[0-9]{7}-?[a-z]"
+    r"|[a-z]{4}[0-9]{6}[a-z]{6}[0-9a-z]{2})(?!\w)"
+)
+_STREET = re.compile(
+    r"(?<!\w)[0-9]{1,5} (?:[a-z]{2,20} ){1,3}(?:street|avenue|ave|road|lane|boulevard|blvd)(?!\w)"
+    r"|(?<!\w)(?:calle|avenida|avda|paseo)[ .][\w .]{2,40}?[ ,]+(?:n[o.]{0,2} ?|#)?[0-9]{1,5}"
+    r"|[一-鿿]{1,12}(?:路|街|道|巷|弄|小区|村)[一-鿿]{0,8}[0-9]{1,5}(?:号|弄|栋|幢|室|楼)"
+)
+_HANDLE = re.compile(
+    r"(?<![a-z])(?:wechat|weixin|微信|whatsapp|telegram|qq|skype|instagram|facebook)"
+    r"[^\n.!?]{0,16}?[: ](?=[\w@]{0,24}[0-9_@])@?[\w\-]{5,30}|(?<![\w@.])@[a-z][\w.]{2,30}"
+)
+# A relative with a first and a last name, read before letters are made small.
+_NAMED = re.compile(r"\b[Mm]y [a-z]{2,20} [A-Z][a-z]{1,20} [A-Z][a-z]{1,20}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where personal data stands in a text, and of which concept it is."""
+
+    concept: str
+    start: int
+    end: int
+
+
+_KINDS = (
+    ("contact_data", _EMAIL),
+    ("identity_data", _STATE_NUMBER),
+    ("identity_data", _STREET),
+    ("handle_data", _HANDLE),
+)
+
+
+def find(prepared: str) -> Iterator[Span]:
+    """The personal data of a prepared text. Registry numbers and plain figures are not."""
+    if not any(char.isdigit() or char == "@" for char in prepared):
+        return
+    for concept, pattern in _KINDS:
+        for match in pattern.finditer(prepared):
+            yield Span(concept, match.start(), match.end())
+    for match in _PHONE.finditer(prepared):
+        if sum(char.isdigit() for char in match[0]) in _PHONE_DIGITS:
+            yield Span("contact_data", match.start(), match.end())
+
+
+def names_someone(text: str) -> bool:
+    """Whether the text as typed gives the full name of a relative ("my sister Ana Perez")."""
+    return _NAMED.search(text) is not None

@@ -1,0 +1,163 @@
+"""The rules of one language, ready to be met: which alternatives hold in a message, and how surely.
+
+Rules are found through their first concept, so a message without alarming words costs almost
+nothing whatever the number of rules.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from chatbot.knowledge.alarms import READINGS, AlarmRule, AlarmTable
+from chatbot.safety.lexicon import Hit
+from chatbot.safety.scope import Scopes
+
+_NEAR = {"en": 9, "es": 10, "zh": 16}  # words between the first and the last concept of a rule
+
+Surety: TypeAlias = Literal["met", "asked", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One line of a rule's ``when``: concepts needed, each a choice, and concepts ruled out."""
+
+    rule: AlarmRule
+    needed: tuple[frozenset[str], ...]
+    ruled_out: frozenset[str]
+
+    @classmethod
+    def of(cls, rule: AlarmRule, line: str) -> "Alternative":
+        """Read a line such as "bleeding a_lot|unstopped -gums"."""
+        terms = line.split()
+        needed = tuple(frozenset(t.split("|")) for t in terms if not t.startswith("-"))
+        out = frozenset(name for t in terms if t[0] == "-" for name in t[1:].split("|"))
+        return cls(rule, needed, out)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A rule that a message meets: how surely, and through which hits."""
+
+    rule: AlarmRule
+    surety: Surety
+    hits: tuple[Hit, ...]
+
+
+@dataclass(slots=True)
+class RuleSet:
+    """All rules of one language, by scope and by first concept."""
+
+    language: str
+    _by_concept: dict[str, dict[str, list[Alternative]]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, language: str, tables: Iterable[AlarmTable]) -> "RuleSet":
+        """Index the rules of ``tables``."""
+        rules = cls(language, {"clause": {}, "sentence": {}, "message": {}})
+        for table in tables:
+            for rule in table.rules:
+                for line in rule.when:
+                    alternative = Alternative.of(rule, line)
+                    index = rules._by_concept[rule.scope]
+                    for concept in alternative.needed[0]:
+                        index.setdefault(concept, []).append(alternative)
+        return rules
+
+    def met(self, scopes: Scopes, *, cart: bool) -> Iterator[Met]:
+        """Every rule that the message meets; ``cart`` is whether CAR-T is in the talk."""
+        for scope, index in self._by_concept.items():
+            for unit in _units(scopes, scope):
+                for concept in unit:
+                    for alternative in index.get(concept, ()):
+                        found = self._check(alternative, unit, scopes)
+                        if found and (cart or not alternative.rule.cart):
+                            yield found
+
+    def _check(
+        self, alternative: Alternative, unit: Mapping[str, Sequence[int]], scopes: Scopes
+    ) -> Met | None:
+        if not alternative.ruled_out.isdisjoint(unit):
+            return None
+        choices = [
+            [number for name in names & unit.keys() for number in unit[name]]
+            for names in alternative.needed
+        ]
+        if not all(choices):
+            return None
+        limit = len(scopes.tokens) if alternative.rule.scope != "clause" else _NEAR[self.language]
+        best: Met | None = None
+        for first in choices[0]:
+            chosen = _closest(first, choices[1:], scopes.hits)
+            if len(choices) > 1 and _width(chosen, scopes.hits) > limit:
+                continue
+            found = _surety(alternative.rule, chosen, scopes)
+            if found == "met":
+                return Met(alternative.rule, found, tuple(scopes.hits[n] for n in chosen))
+            if found and best is None:
+                best = Met(alternative.rule, found, tuple(scopes.hits[n] for n in chosen))
+        return best
+
+
+def _units(scopes: Scopes, scope: str) -> Iterable[Mapping[str, Sequence[int]]]:
+    """The clauses, sentences or the whole of a message: concept to the hits not denied there."""
+    units: dict[int, dict[str, list[int]]] = {}
+    for number, hit in enumerate(scopes.hits):
+        if number not in scopes.denied:
+            token = scopes.tokens[hit.start]
+            key = {"clause": token.clause, "sentence": token.sentence}.get(scope, 0)
+            units.setdefault(key, {}).setdefault(hit.concept, []).append(number)
+    return units.values()
+
+
+def _closest(first: int, others: Sequence[Sequence[int]], hits: Sequence[Hit]) -> list[int]:
+    anchor = hits[first]
+    return [first, *(min(row, key=lambda n: abs(hits[n].start - anchor.start)) for row in others)]
+
+
+def _width(chosen: Sequence[int], hits: Sequence[Hit]) -> int:
+    return max(hits[n].start for n in chosen) - min(hits[n].end for n in chosen)
+
+
+def _surety(rule: AlarmRule, chosen: Sequence[int], scopes: Scopes) -> Surety | None:
+    """Is it happening, asked about, or only a note? Numbers and signs that someone has are real."""
+    held = any(number in scopes.held for number in chosen)
+    is_now = _in_sentence("now", chosen, scopes)
+    if rule.held and not held and not is_now:
+        return None
+    if rule.note:
+        return "note"
+    if not rule.calm or is_now:
+        return "met"
+    if _is_past(chosen, scopes):
+        return "note"
+    if held or any(scopes.hits[number].concept in READINGS for number in chosen):
+        return "met"
+    return _asked(rule, chosen, scopes)
+
+
+def _asked(rule: AlarmRule, chosen: Sequence[int], scopes: Scopes) -> Surety:
+    """What a sentence about a sign that nobody is said to have comes to; a bare sign is met."""
+    if rule.asked and _in_sentence("whatif", chosen, scopes):
+        return "asked"
+    return "note" if _in_sentence("general", chosen, scopes) else "met"
+
+
+def _in_sentence(concept: str, chosen: Sequence[int], scopes: Scopes) -> bool:
+    return concept in scopes.sentences[scopes.tokens[scopes.hits[chosen[0]].start].sentence]
+
+
+def _is_past(chosen: Sequence[int], scopes: Scopes) -> bool:
+    """A time long ago after the sign, or after "had"; CAR-T between the two keeps it open."""
+    if not _in_sentence("past", chosen, scopes):
+        return False
+    if any(number in scopes.held_before for number in chosen):
+        return True
+    start, clause = _place(chosen, scopes)
+    before_cart = scopes.first_after("cart", start, clause)
+    past = scopes.first_after("past", start, clause)
+    return past is not None and (before_cart is None or past < before_cart)
+
+
+def _place(chosen: Sequence[int], scopes: Scopes) -> tuple[int, int]:
+    start = min(scopes.hits[number].start for number in chosen)
+    return start, scopes.tokens[start].clause

@@ -1,0 +1,160 @@
+"""What a hit applies to: is the sign denied, does someone have it now, did it happen long ago?
+
+All of it is read from words that stand next to each other. A negation reaches a sign only over
+words that link ("no sign of any fever"), so that what it does not reach stays an alarm.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from chatbot.safety.lexicon import Hit
+from chatbot.safety.tokens import Token
+
+# Concepts that shape a sentence. All other concepts can be denied, or be had by someone.
+SHAPES = frozenset(
+    "not has had link or and denied past now general whatif cart question topic person modal"
+    " heat aside".split()
+)
+_ANSWER_MARKS = frozenset({"", "?", ":", "="})
+_LONGEST_PHRASE = 10  # words
+_OR = frozenset({"or"})
+_LINKS = frozenset({"link"})
+_HOLDING = frozenset({"link", "has", "person", "and", "or", "now"})
+_DENIED = frozenset({"denied"})
+_FRAMES = frozenset({"general"})
+_MODALS = frozenset({"modal"})
+
+
+@dataclass(slots=True)
+class Scopes:
+    """The hits of one message in one language, and what was found out about each.
+
+    ``denied``, ``held`` (someone has it) and ``held_before`` (someone had it) are hit numbers.
+    ``sentences`` gives the concepts of each sentence.
+    """
+
+    tokens: Sequence[Token]
+    hits: Sequence[Hit]
+    denied: set[int] = field(default_factory=set)
+    held: set[int] = field(default_factory=set)
+    held_before: set[int] = field(default_factory=set)
+    sentences: dict[int, set[str]] = field(default_factory=dict)
+    _at: dict[int, list[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token], hits: Sequence[Hit]) -> "Scopes":
+        """Work out all scopes of ``hits``."""
+        scopes = cls(tokens, hits)
+        for number, hit in enumerate(hits):
+            scopes._at.setdefault(hit.start, []).append(number)
+        for hit in hits:
+            if hit.concept not in _FRAMES or not scopes._is_inside_longer(hit):
+                scopes.sentences.setdefault(tokens[hit.start].sentence, set()).add(hit.concept)
+            if hit.concept == "not" and not scopes._is_inside_longer(hit):
+                scopes.denied.update(scopes._denied_by(hit))
+            elif hit.concept in ("has", "had") and not scopes._is_inside_longer(hit):
+                if scopes._is_asked(hit):
+                    continue
+                target = scopes.held if hit.concept == "has" else scopes.held_before
+                target.update(scopes._held_by(hit))
+        scopes._deny_answered()
+        return scopes
+
+    def _is_inside_longer(self, hit: Hit) -> bool:
+        """Whether a longer phrase owns these words: "no" inside "no pulse" denies nothing."""
+        nearby = range(max(0, hit.start - _LONGEST_PHRASE), hit.start + 1)
+        return any(
+            other.end >= hit.end
+            and other.concept not in ("link", hit.concept)
+            and other.end - other.start > hit.end - hit.start
+            for start in nearby
+            for other in (self.hits[number] for number in self._at.get(start, ()))
+        )
+
+    def _is_asked(self, hit: Hit) -> bool:
+        """Whether "can", "will" or the like stands before "I have": nobody has it then."""
+        return any(self._end_of(at, _MODALS) == hit.start for at in (hit.start - 1, hit.start - 2))
+
+    def _end_of(self, at: int, names: frozenset[str]) -> int:
+        """Where the longest hit of ``names`` that begins at ``at`` ends, or ``at``."""
+        ends = (self.hits[n].end for n in self._at.get(at, ()) if self.hits[n].concept in names)
+        return max(ends, default=at)
+
+    def _signs_at(self, at: int) -> tuple[list[int], int]:
+        """The signs that begin at ``at`` or inside the longest of them, and where that ends."""
+        numbers = [n for n in self._at.get(at, ()) if self.hits[n].concept not in SHAPES]
+        end = max((self.hits[n].end for n in numbers), default=at)
+        for inner in range(at + 1, end):
+            numbers += [n for n in self._at.get(inner, ()) if self.hits[n].concept not in SHAPES]
+        return numbers, end
+
+    def _denied_by(self, hit: Hit) -> Iterator[int]:
+        """The signs that a negation reaches: the next one, and those joined to it by "or".
+
+        Signs after a comma are denied only where an "or" closes the list: "no fever, chills or
+        rash" denies three, "no fever, chest pain" denies one.
+        """
+        waiting: list[int] = []
+        at, listing, reached = hit.end, False, False
+        while at < len(self.tokens):
+            mark = self.tokens[at].mark
+            if mark not in ("", "、") and not (mark == "," and reached):
+                return
+            listing = listing or mark == ","
+            numbers, end = self._signs_at(at)
+            if numbers:
+                waiting += numbers
+                if not listing:
+                    yield from waiting
+                    waiting = []
+                reached, at = True, end
+                if at < len(self.tokens) and not self.tokens[at].mark and not self._joins(at):
+                    return
+                continue
+            joined = self._end_of(at, _OR)
+            if joined > at:
+                listing, at = False, joined
+                continue
+            linked = self._end_of(at, _LINKS)
+            if linked == at:
+                return
+            at = linked
+
+    def _joins(self, at: int) -> bool:
+        return self._end_of(at, _OR) > at
+
+    def _held_by(self, hit: Hit) -> Iterator[int]:
+        """The signs that someone has, told by "I have", "my", "he is" just before them."""
+        at = hit.end
+        while at < len(self.tokens) and self.tokens[at].mark in ("", ",", "、"):
+            numbers, end = self._signs_at(at)
+            if numbers:
+                yield from numbers
+                at = end
+                continue
+            passed = self._end_of(at, _HOLDING)
+            if passed == at:
+                return
+            at = passed
+
+    def _deny_answered(self) -> None:
+        """"fever? no" and "fever: no" deny the fever."""
+        for number, hit in enumerate(self.hits):
+            if hit.concept in SHAPES or hit.end >= len(self.tokens):
+                continue
+            answer_end = self._end_of(hit.end, _DENIED)
+            if answer_end == hit.end or self.tokens[hit.end].mark not in _ANSWER_MARKS:
+                continue
+            if answer_end == len(self.tokens) or self.tokens[answer_end].mark:
+                self.denied.add(number)
+
+    def first_after(self, concept: str, start: int, clause: int) -> int | None:
+        """Where ``concept`` is next met after word ``start`` in a clause."""
+        places = (
+            hit.start
+            for hit in self.hits
+            if hit.concept == concept
+            and hit.start > start
+            and self.tokens[hit.start].clause == clause
+        )
+        return min(places, default=None)

@@ -1,0 +1,82 @@
+"""How people misspell alarm words: by ear, by slip of the finger, or on purpose.
+
+A repair may only raise an alarm (promise P8): the word as typed is always read as well.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+
+from rapidfuzz.distance import OSA
+
+_SHORTEST = 5  # letters: shorter words have too many real neighbors
+_TWO_SLIPS_FROM = 8  # letters
+_CJK = "぀-ヿ㐀-鿿"
+
+# Spanish as it sounds: silent h, b and v, c s and z, ll and y, qu and k are one sound each.
+_SPANISH_SOUNDS = (
+    ("ch", "x"), ("h", ""), ("v", "b"), ("ll", "y"), ("qu", "k"), ("ce", "se"), ("ci", "si"),
+    ("c", "k"), ("z", "s"), ("ge", "je"), ("gi", "ji"), ("rr", "r"), ("x", "c"),
+)  # fmt: skip
+
+_SPELT_OUT = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .*_\-]{1,3}[^\W\d_](?![^\W_])){2,}")
+_PARTED_CHINESE = re.compile(rf"(?<=[{_CJK}])[ .*·_\-/]{{1,3}}(?=[{_CJK}])")
+_MASKED = re.compile(r"[^\W_]+(?:[@$!*0-9][^\W_]+)+")
+_DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
+_STAND_INS = str.maketrans("0134578@$!", "oieastbasi")
+
+
+def as_it_sounds(word: str) -> str:
+    """A Spanish word reduced to its sound; words that sound alike become equal."""
+    for letters, sound in _SPANISH_SOUNDS:
+        if letters in word:
+            word = word.replace(letters, sound)
+    return word
+
+
+def undisguised(text: str) -> str:
+    """A prepared text with spelt-out, masked and drawn-out words put back together.
+
+    "s u i c i d e", "k.m.s", "su1cide", "d!e", "自.杀" and "feverrrr" are read as words again.
+    """
+    joined = _SPELT_OUT.sub(lambda run: re.sub(r"[ .*_\-]", "", run[0]), text)
+    joined = _PARTED_CHINESE.sub("", joined)
+    joined = _MASKED.sub(_unmasked, joined)
+    return _DRAWN_OUT.sub(r"\1", joined)
+
+
+def _unmasked(word: re.Match[str]) -> str:
+    found = word[0]
+    if not any(char.isalpha() for char in found) or found[-1].isdigit():
+        return found
+    return found.translate(_STAND_INS).replace("*", "")
+
+
+class Repair:
+    """Leads a misspelt word to the one alarm word it is closest to, never away from a real word."""
+
+    def __init__(self, targets: Iterable[str], real_words: Iterable[str]) -> None:
+        known = sorted(set(targets))
+        self._real = frozenset((*real_words, *known))
+        self._by_letter: dict[str, list[str]] = {}
+        for target in known:
+            if len(target) >= _SHORTEST and target.isascii():
+                self._by_letter.setdefault(target[0], []).append(target)
+
+    def __call__(self, word: str) -> str | None:
+        """The alarm word meant by ``word``, or None. One slip, two from eight letters on."""
+        if len(word) < _SHORTEST - 1 or word in self._real or word[-1].isdigit():
+            return None
+        best: str | None = None
+        least = 3
+        for target in self._by_letter.get(word[0], ()):
+            allowed = 2 if len(target) >= _TWO_SLIPS_FROM else 1
+            distance = OSA.distance(word, target, score_cutoff=min(allowed, least - 1))
+            if distance <= allowed and distance < least:
+                best, least = target, distance
+        return best
+
+
+def same_sound(groups: Iterable[str]) -> Callable[[str], str]:
+    """A fold that writes the first character of a group for each of its characters."""
+    table = str.maketrans({char: group[0] for group in groups for char in group})
+    return lambda word: word.translate(table)

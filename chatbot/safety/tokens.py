@@ -1,0 +1,61 @@
+"""A canonical text cut into words that know their clause, their sentence and the mark before them."""
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+
+from chatbot import text as canon
+
+_CJK = "぀-ヿ㐀-鿿"
+# Every alternative eats its characters once, so the scan is linear (requirement S-68). A number
+# keeps its inner marks ("38,2", "180/120"); a word keeps its digits ("cd7") and apostrophes.
+_PIECE = re.compile(
+    rf"(?P<cjk>[{_CJK}])"
+    r"|(?P<number>[0-9]+(?:[.,:/][0-9]+)*)"
+    rf"|(?P<word>[^\W\d_{_CJK}](?:[^\W_{_CJK}]|'(?=[^\W_]))*)"
+    r"|(?P<mark>[.,!?;:…()\[\]{}¿¡、。|\"=])"
+)
+_STOPS = frozenset(".!?;…¿¡。")
+_CHINESE_POINT = re.compile(r"(?<=[0-9])。(?=[0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word without accents and apostrophes; ``mark`` holds the marks just before it."""
+
+    text: str
+    start: int
+    end: int
+    clause: int
+    sentence: int
+    mark: str
+
+
+def prepare(text: str) -> str:
+    """The canonical form of a message, in which the ends of its lines still part sentences."""
+    folded = canon.canonical(text.replace("\r", "\n").replace("\n", " ; "))
+    return _CHINESE_POINT.sub(".", folded)
+
+
+def tokenize(prepared: str, breaks: Container[str] = ()) -> list[Token]:
+    """The words of a prepared text. A mark or a word of ``breaks`` begins a new clause."""
+    tokens: list[Token] = []
+    clause = sentence = 0
+    marks = ""
+    for piece in _PIECE.finditer(prepared):
+        found = piece.group()
+        if piece.lastgroup == "mark":
+            marks += found
+            clause += 1
+            sentence += found in _STOPS
+            continue
+        word = canon.unaccented(found).replace("'", "")
+        clause += word in breaks
+        tokens.append(Token(word, piece.start(), piece.end(), clause, sentence, marks))
+        marks = ""
+    return tokens
+
+
+def plain_words(phrase: str) -> list[str]:
+    """The words of a phrase of the tables, cut in the way that messages are."""
+    return [token.text for token in tokenize(canon.canonical(phrase))]

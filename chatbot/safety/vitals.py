@@ -1,0 +1,150 @@
+"""Body readings in a message: temperature, oxygen, heart rate, blood pressure, pills taken.
+
+Fever is 38.0 °C or 100.4 °F (requirement S-4). The other limits are set low, so that they are wrong
+only towards an alarm; a clinician should confirm them before use.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from chatbot.safety.lexicon import Hit
+from chatbot.safety.numbers import Number
+from chatbot.safety.tokens import Token
+
+_FEVER_C = (38.0, 43.6)
+_FEVER_F = (100.4, 110.1)
+_BODY_C = (34.0, 38.0)
+_BODY_F = (93.0, 100.4)
+_OXYGEN_PERCENT = (40.0, 92.1)
+_HEART_RATES = ((15.0, 40.0), (125.0, 260.0))
+_SYSTOLIC = ((30.0, 86.0), (180.0, 320.0))
+_DIASTOLIC_HIGH = 120
+_MANY_PILLS = (8.0, 1000.0)
+_NEAR = 6  # words between a number and the word that says what it measures
+_PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3})")
+
+_MEASURES = frozenset(
+    ("heat", "oxygen", "pulse", "blood_pressure", "pills_counted", "age_of_writer")
+)
+_OTHER_MEASURES = (
+    ("oxygen", "oxygen_low", (_OXYGEN_PERCENT,)),
+    ("pulse", "heart_rate_alarm", _HEART_RATES),
+    ("pills_counted", "many_pills", (_MANY_PILLS,)),
+    ("blood_pressure", "blood_pressure_alarm", _SYSTOLIC),
+)
+_DEGREES = frozenset(
+    ("c", "f", "o", "oc", "degrees", "degree", "deg", "degs", "celsius", "centigrade")
+    + ("centigrados", "fahrenheit", "farenheit", "grado", "grados", "度")
+)
+# What stands after or before a number that is not a temperature (requirement S-8).
+_UNITS = """
+    years year yrs yr yo y old day days week weeks wks month months hour hours hrs minute minutes
+    mins am pm kg kgs lb lbs pounds mg ml mcg g percent pct pill pills tablets times people patients
+    bpm beats mile miles km kms cm mm ft dollars usd euros st nd rd th
+    岁 天 日 周 年 个 月 号 片 人 小 次 元 万 公 斤 位 例
+    ano anos dia dias semana semanas mes meses hora horas minutos pastillas veces personas pacientes
+    kilos por
+"""
+_NAMES = """
+    day days age aged bed room phase grade stage line lines cd nct week month year dia edad semana
+    mes fase 第 期 龄 bmi weight hemoglobin platelets creatinine
+"""
+_OTHER_UNIT = frozenset(_UNITS.split())
+_OTHER_NAME = frozenset(_NAMES.split())
+
+
+def read(
+    text: str, tokens: Sequence[Token], numbers: Sequence[Number], hits: Iterable[Hit]
+) -> Iterator[Hit]:
+    """The readings of one message as hits, from its numbers and the words near them."""
+    spoken = _Spoken(text, tokens)
+    for hit in hits:
+        if hit.concept in _MEASURES:
+            spoken.of.setdefault(hit.concept, []).append(hit)
+    for number in numbers:
+        name = _temperature(number, spoken) or _other(number, spoken)
+        if name:
+            yield Hit(name, number.start, number.end, name)
+    yield from _pressures(tokens)
+
+
+@dataclass(slots=True)
+class _Spoken:
+    """A message, and where it speaks of heat, oxygen, pulse, pressure, pills and age."""
+
+    text: str
+    tokens: Sequence[Token]
+    of: dict[str, list[Hit]] = field(default_factory=dict)
+
+    def near(self, number: Number, concept: str) -> bool:
+        """Whether ``concept`` stands close to the number, in its sentence."""
+        sentence = self.tokens[number.start].sentence
+        return any(
+            max(number.start - hit.end, hit.start - number.end) <= _NEAR
+            for hit in self.of.get(concept, ())
+            if self.tokens[hit.start].sentence == sentence
+        )
+
+    def after(self, number: Number) -> str:
+        """The word after the number if no mark parts them, else nothing."""
+        parted = number.end == len(self.tokens) or self.tokens[number.end].mark
+        return "" if parted else self.tokens[number.end].text
+
+    def symbol(self, number: Number) -> str:
+        """The first character after the number that is not a space."""
+        return self.text[self.tokens[number.end - 1].end :][:2].lstrip()[:1]
+
+
+def _temperature(number: Number, spoken: _Spoken) -> str | None:
+    value = number.value
+    if not _BODY_C[0] <= value < _FEVER_F[1] or _measures_other(number, spoken):
+        return None
+    if not _is_temperature(number, spoken):
+        return "bare_fever" if _within(value, _FEVER_C) else None
+    if _within(value, _FEVER_C) or _within(value, _FEVER_F):
+        return "fever_number"
+    return "mild_temperature" if _within(value, _BODY_C) or _within(value, _BODY_F) else None
+
+
+def _is_temperature(number: Number, spoken: _Spoken) -> bool:
+    """A unit says so, or a word for heat nearby, or a decimal that is the whole message."""
+    said = spoken.tokens[number.start : number.end]
+    if spoken.after(number) in _DEGREES or spoken.symbol(number) == "°":
+        return True
+    if any(token.text == "度" for token in said):
+        return True
+    if number.decimal and len(said) == len(spoken.tokens):
+        return True
+    is_age = any(hit.start <= number.start < hit.end for hit in spoken.of.get("age_of_writer", ()))
+    return spoken.near(number, "heat") and not is_age
+
+
+def _measures_other(number: Number, spoken: _Spoken) -> bool:
+    before = spoken.tokens[number.start - 1].text if number.start else ""
+    is_unit = spoken.after(number) in _OTHER_UNIT or spoken.symbol(number) == "%"
+    return is_unit or before in _OTHER_NAME
+
+
+def _other(number: Number, spoken: _Spoken) -> str | None:
+    for concept, name, ranges in _OTHER_MEASURES:
+        if any(_within(number.value, limits) for limits in ranges) and spoken.near(number, concept):
+            return name
+    return None
+
+
+def _within(value: float, limits: tuple[float, float]) -> bool:
+    return limits[0] <= value < limits[1]
+
+
+def _pressures(tokens: Sequence[Token]) -> Iterator[Hit]:
+    """Blood pressures written as "190/110"."""
+    for at, token in enumerate(tokens):
+        pair = _PRESSURE.fullmatch(token.text)
+        if pair is None:
+            continue
+        upper, lower = float(pair[1]), float(pair[2])
+        if 20 <= lower < upper and (
+            any(_within(upper, limits) for limits in _SYSTOLIC) or lower >= _DIASTOLIC_HIGH
+        ):
+            yield Hit("blood_pressure_alarm", at, at + 1, "blood_pressure_alarm")

@@ -1,0 +1,296 @@
+"""A person asks and reads: by keyboard, by button, in trouble, and when the line is down."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from chatbot.knowledge.loader import Knowledge
+
+Ask = Callable[[str], Locator]
+FEVER = "I have a fever of 39.5 C after CAR-T"
+HALF_A_CHARACTER = "document.querySelector('#text').value = 'is it safe \\ud800'"
+
+
+def focused(page: Page) -> str:
+    """What has the focus: an element's id, else its class, else its name."""
+    found: str = page.evaluate(
+        "(({ id, className, tagName }) => id || className || tagName)(document.activeElement)"
+    )
+    return found
+
+
+def test_it_says_what_it_is_before_anything_can_be_sent(watched: Page) -> None:
+    watched.goto("/")
+
+    notice = watched.locator("#notice")
+    expect(notice).to_contain_text("automated, rules-based")
+    expect(notice).to_contain_text("not a person, a doctor or a nurse")
+    expect(notice).to_contain_text("names, dates of birth or ID numbers")
+    expect(notice).to_contain_text("Nothing you write is stored")
+    expect(watched.get_by_label("Your question")).to_be_hidden()
+
+
+def test_a_question_is_asked_and_answered_by_keyboard_only(
+    watched: Page, knowledge: Knowledge
+) -> None:
+    watched.goto("/")
+    start = watched.get_by_role("button", name="I understand, start")
+    for _ in range(12):
+        watched.keyboard.press("Tab")
+        if start.evaluate("button => button === document.activeElement"):
+            break
+    watched.keyboard.press("Enter")
+    watched.keyboard.type("What is CD7?")
+    watched.keyboard.press("Enter")
+
+    answer = watched.locator(".answer")
+    expect(answer.locator(".understood")).to_have_text("You asked: What is CD7?")
+    expect(answer.locator(".disclaimer")).to_have_text(knowledge.site.disclaimer)
+    said = answer.locator(":scope > :is(.blocks, details, .disclaimer)")
+    expect(said.last).to_have_class("disclaimer")
+    assert focused(watched) == "text"
+
+
+def test_sources_and_receipt_open_on_demand(ask: Ask, knowledge: Knowledge) -> None:
+    answer = ask("What is CD7?")
+    answer.get_by_text("Sources and receipt").click()
+
+    links = answer.locator(".sources a")
+    assert links.count() > 0
+    for link in links.all():
+        assert link.get_attribute("rel") == "noopener noreferrer"
+    expect(answer.locator(".sources .host").first).to_contain_text("(")
+    assert len(answer.locator(".receipt").inner_text()) == 64
+    expect(answer).to_contain_text(knowledge.languages["en"].ui.not_reviewed)
+
+
+def test_a_suggestion_is_asked_at_a_click_and_the_focus_goes_to_it(started: Page) -> None:
+    first = started.locator("#starters button").first
+    label = first.inner_text()
+    first.click()
+
+    assert focused(started) == "question"
+    expect(started.locator(".question .words")).to_have_text(label)
+    expect(started.locator(".answer .understood")).to_have_text(f"You asked: {label}")
+    following = started.locator(".answer .suggestions button").first
+    label = following.inner_text()
+    following.press("Enter")
+    expect(started.locator(".question .words").last).to_have_text(label)
+    expect(started.locator(".answer")).to_have_count(2)
+    expect(started.locator(".answer").first.locator(".suggestions")).to_have_count(0)
+    assert focused(started) == "question"
+
+
+def test_questions_to_choose_from_are_buttons_and_stay_readable_later(ask: Ask) -> None:
+    declined = ask("blurf wibble zonk")
+    buttons = declined.locator(".blocks .ask")
+    label = buttons.first.inner_text()
+    assert buttons.count() >= 2
+    expect(declined.locator(".suggestions")).to_be_hidden()
+
+    ask("What is CD7?")
+
+    expect(buttons).to_have_count(0)
+    expect(declined.locator(".blocks")).to_contain_text(label)
+
+
+def test_an_emergency_says_what_to_do_first_and_interrupts(
+    ask: Ask, started: Page, knowledge: Knowledge
+) -> None:
+    answer = ask(FEVER)
+
+    expect(answer).to_have_attribute("data-severity", "emergency")
+    expect(answer.get_by_role("heading", name="Get help now")).to_be_visible()
+    first = answer.locator(".blocks > *").first.inner_text()
+    assert first.startswith("Call")
+    expect(started.get_by_role("alert")).to_contain_text(first)
+    assert answer.locator("a[href^='tel:']").count() > 0
+    expect(answer.locator(".disclaimer")).to_have_text(knowledge.site.disclaimer)
+    expect(started.locator("#stay")).to_be_visible()
+    assert focused(started) == "text"
+
+
+def test_help_stays_in_view_after_a_crisis(ask: Ask, started: Page) -> None:
+    answer = ask("I want to end my life")
+    expect(answer).to_have_attribute("data-severity", "crisis")
+    expect(answer.get_by_role("heading", name="Help is there for you")).to_be_visible()
+
+    ask("What is CD7?")
+
+    expect(started.locator("#stay")).to_be_in_viewport()
+    started.locator("#stay a").click()
+    expect(started.locator("#urgent a[href^='tel:']").first).to_be_in_viewport()
+
+
+def test_a_new_message_is_announced_once_with_the_disclaimer_in_full_the_first_time(
+    ask: Ask, started: Page, knowledge: Knowledge
+) -> None:
+    started.evaluate(
+        """() => {
+          window.announced = [];
+          const polite = document.querySelector("#polite");
+          const note = () => polite.textContent && window.announced.push(polite.textContent);
+          new MutationObserver(note).observe(polite, { childList: true });
+        }"""
+    )
+    ask("What is CD7?")
+    expect(started.locator("#polite")).to_be_empty()
+    ask("What is CAR-T?")
+    expect(started.locator("#polite")).to_be_empty()
+
+    first, second = started.evaluate("window.announced")
+    assert knowledge.site.disclaimer in first
+    assert knowledge.site.disclaimer not in second
+    assert second.endswith("Disclaimer applies.")
+    expect(started.get_by_role("log")).to_have_attribute("aria-live", "off")
+
+
+def test_when_offline_it_keeps_the_question_shows_the_emergency_line_and_tries_again(
+    ask: Ask, started: Page, knowledge: Knowledge
+) -> None:
+    ask("What is CD7?")
+    started.context.set_offline(True)
+    field = started.get_by_label("Your question")
+    field.fill("How is CD7 tested?")
+    field.press("Enter")
+    failure = started.locator(".failure")
+    expect(failure).to_contain_text("Your question was not sent")
+    expect(failure).to_contain_text(knowledge.languages["en"].ui.emergency_line)
+    expect(started.get_by_role("alert")).to_contain_text("Your question was not sent")
+    assert focused(started) == "text"
+
+    started.context.set_offline(False)
+    failure.get_by_role("button", name="Try again").press("Enter")
+
+    expect(started.locator(".answer")).to_have_count(2)
+    expect(failure).to_have_count(0)
+    expect(started.locator(".question").last.locator(".words")).to_have_text("How is CD7 tested?")
+    assert focused(started) == "question"
+
+
+def test_a_refused_question_is_told_in_the_words_of_the_server(
+    started: Page, knowledge: Knowledge
+) -> None:
+    started.evaluate(HALF_A_CHARACTER)
+    started.get_by_label("Your question").press("Enter")
+
+    failure = started.locator(".failure")
+    expect(failure).to_contain_text("Please type it again")
+    expect(failure).to_contain_text(knowledge.languages["en"].ui.emergency_line)
+    expect(failure.get_by_role("button")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("   ", "Please type a question."),
+        ("a" * 1001, "That is too long by 1 characters. Please ask in fewer words."),
+    ],
+    ids=["empty", "too long"],
+)
+def test_a_question_that_cannot_be_sent_stays_in_the_field(
+    started: Page, text: str, told: str
+) -> None:
+    field = started.get_by_label("Your question")
+    field.fill(text)
+    field.press("Enter")
+
+    expect(started.locator("#hint")).to_have_text(told)
+    expect(field).to_have_value(text)
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(started.locator(".question")).to_have_count(0)
+
+
+def test_the_room_left_is_told_only_near_the_limit(started: Page) -> None:
+    field = started.get_by_label("Your question")
+    field.fill("a" * 899)
+    expect(started.locator("#hint")).to_be_empty()
+    field.fill("a" * 950)
+    expect(started.locator("#hint")).to_have_text("50 characters left")
+
+
+def test_starting_over_is_a_message_like_any_other(ask: Ask, started: Page) -> None:
+    ask("What is CD7?")
+    started.get_by_role("button", name="Start over").press("Enter")
+
+    expect(started.locator(".answer")).to_have_count(2)
+    expect(started.locator(".answer").last).to_contain_text("started over")
+    assert focused(started) == "start-over"
+
+
+def test_deleting_a_conversation_erases_it_here_and_on_the_server(ask: Ask, started: Page) -> None:
+    ask("What is CD7?")
+    conversation = started.evaluate("sessionStorage.conversation")
+    address = f"/api/v1/conversations/{conversation}"
+    assert started.request.get(address).status == 200
+
+    started.get_by_role("button", name="Delete this conversation").press("Enter")
+
+    expect(started.locator("#hint")).to_have_text("This conversation is deleted.")
+    expect(started.locator("#messages > *")).to_have_count(0)
+    assert started.request.get(address).status == 404
+    assert not started.evaluate("sessionStorage.conversation")
+    assert focused(started) == "text"
+    expect(started.locator("#starters")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("button", "kind"),
+    [
+        ("Helpful", "helpful"),
+        ("Not helpful", "not_helpful"),
+        ("Not what I meant", "not_helpful"),
+        ("This is wrong", "wrong_answer"),
+    ],
+)
+def test_feedback_is_kept_and_thanked_for(ask: Ask, started: Page, button: str, kind: str) -> None:
+    answer = ask("What is CD7?")
+    with started.expect_response("**/api/v1/feedback") as caught:
+        answer.get_by_role("button", name=button, exact=True).press("Enter")
+
+    assert caught.value.status == 201
+    sent = caught.value.request.post_data_json
+    assert sent is not None
+    assert sent["kind"] == kind
+    expect(answer.locator(".feedback")).to_contain_text("Thank you.")
+    expect(answer.locator(".feedback p")).to_be_focused()
+
+
+def test_a_conversation_goes_on_after_a_reload_and_no_words_are_kept(
+    ask: Ask, started: Page
+) -> None:
+    ask("What is CD7?")
+    started.reload()
+
+    expect(started.locator("#hint")).to_contain_text("Your conversation goes on")
+    answer = ask("What is CAR-T?")
+    expect(answer).to_have_attribute("data-turn", "2")
+    kept = started.evaluate("[JSON.stringify(sessionStorage), localStorage.length]")
+    assert "CD7" not in kept[0]
+    assert kept[1] == 0
+    assert started.context.cookies() == []
+
+
+def test_a_conversation_that_the_server_forgot_begins_anew(ask: Ask, started: Page) -> None:
+    ask("What is CD7?")
+    conversation = started.evaluate("sessionStorage.conversation")
+    started.request.delete(f"/api/v1/conversations/{conversation}")
+
+    answer = ask("What is CAR-T?")
+
+    expect(answer).to_have_attribute("data-turn", "1")
+
+
+def test_it_works_where_the_browser_forbids_to_remember(watched: Page) -> None:
+    watched.add_init_script(
+        "Object.defineProperty(window, 'sessionStorage', { get() { throw new Error('no') } })"
+    )
+    watched.goto("/")
+    watched.get_by_role("button", name="I understand, start").click()
+    for count, text in enumerate(["What is CD7?", "What is CAR-T?"], start=1):
+        watched.get_by_label("Your question").fill(text)
+        watched.get_by_role("button", name="Send").click()
+        expect(watched.locator(".answer")).to_have_count(count)
+
+    expect(watched.locator(".answer").last).to_have_attribute("data-turn", "2")
