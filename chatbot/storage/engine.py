@@ -1,5 +1,7 @@
 """Makes database engines whose waits are short enough for a chat."""
 
+import contextlib
+import sqlite3
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -51,8 +53,12 @@ def _sqlite(url: str) -> Engine:
 
 def _set_pragmas(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=NORMAL"):
-        cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    # Kept in the file for good. While another process is just doing the same, SQLite says
+    # "locked" at once instead of waiting; then there is nothing left to do for us.
+    with contextlib.suppress(sqlite3.OperationalError):
+        cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
 
 
