@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chatbot import text as canon
 
-_NCT = re.compile(r"\bnct[ #:.-]{0,3}([0-9]{4,12})\b")
+_NCT = re.compile(r"\bnct[ #:._‐-―-]{0,3}([0-9]{4,12})\b")
 _PERCENT = re.compile(r"(?<![0-9.,])([0-9]{1,3}(?:[.,][0-9]{1,2})?) ?(?:%|percent\b|per cent\b)")
 
 

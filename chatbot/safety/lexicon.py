@@ -138,7 +138,9 @@ class Lexicon:
         spans = {number.start: number.end for number in numbers}
         marks = [bool(token.mark) for token in tokens]
         first = self._root.after
-        starts = [at for at, known in enumerate(forms) if any(form in first for form in known)]
+        starts = [
+            at for at, known in enumerate(forms) if at in spans or any(f in first for f in known)
+        ]
         hits = [hit for at in starts for hit in self._from(at, forms, spans, marks)]
         hidden = [(hit.start, hit.end) for hit in hits if hit.concept == HARMLESS]
         if not hidden:

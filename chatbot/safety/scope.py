@@ -81,8 +81,16 @@ class Scopes:
         return max(ends, default=at)
 
     def _signs_at(self, at: int) -> tuple[list[int], int]:
-        """The signs that begin at ``at`` or inside the longest of them, and where that ends."""
-        numbers = [n for n in self._at.get(at, ()) if self.hits[n].concept not in SHAPES]
+        """The signs that begin at ``at`` or inside the longest of them, and where that ends.
+
+        A word that only links ("had") is no sign here, though some rule may count it.
+        """
+        linked = self._end_of(at, _LINKS)
+        numbers = [
+            n
+            for n in self._at.get(at, ())
+            if self.hits[n].concept not in SHAPES and self.hits[n].end > linked
+        ]
         end = max((self.hits[n].end for n in numbers), default=at)
         for inner in range(at + 1, end):
             numbers += [n for n in self._at.get(inner, ()) if self.hits[n].concept not in SHAPES]

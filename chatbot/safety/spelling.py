@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from rapidfuzz.distance import OSA
 
 _SHORTEST = 5  # letters: shorter words have too many real neighbors
-_TWO_SLIPS_FROM = 8  # letters
+_TWO_SLIPS_FROM = 7  # letters
 _CJK = "぀-ヿ㐀-鿿"
 
 # Spanish as it sounds: silent h, b and v, c s and z, ll and y, qu and k are one sound each.
@@ -38,10 +38,16 @@ def undisguised(text: str) -> str:
 
     "s u i c i d e", "k.m.s", "su1cide", "d!e", "自.杀" and "feverrrr" are read as words again.
     """
-    joined = _SPELT_OUT.sub(lambda run: re.sub(r"[ .*_\-]", "", run[0]), text)
+    joined = _SPELT_OUT.sub(_spelt_together, text)
     joined = _PARTED_CHINESE.sub("", joined)
     joined = _MASKED.sub(_unmasked, joined)
     return _DRAWN_OUT.sub(r"\1", joined)
+
+
+def _spelt_together(run: re.Match[str]) -> str:
+    """The word of a run of letters, also without a first letter that may be "a" or "I"."""
+    word = "".join(char for char in run[0] if char.isalpha())
+    return f"{word[0]} {word[1:]} {word}" if word[0] in "ai" and len(word) > 3 else word
 
 
 def _unmasked(word: re.Match[str]) -> str:
@@ -63,7 +69,7 @@ class Repair:
                 self._by_letter.setdefault(target[0], []).append(target)
 
     def __call__(self, word: str) -> str | None:
-        """The alarm word meant by ``word``, or None. One slip, two from eight letters on."""
+        """The alarm word meant by ``word``, or None. One slip, two from seven letters on."""
         if len(word) < _SHORTEST - 1 or word in self._real or word[-1].isdigit():
             return None
         best: str | None = None

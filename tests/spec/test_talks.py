@@ -3,7 +3,7 @@
 A turn says something (``say``) or presses a button of the last reply (``press: 2``), on the page
 of a trial (``page``) where one is given, and tells what must come of it: ``outcome``, ``intent``,
 ``severity``, text the reply holds (``holds``) or must not hold (``never``), ``about`` the trial
-that the answer is told of ("none" for none), ``chose`` the place of the offer that was taken.
+that the reply says it is about ("none" for none), ``chose`` the place of the offer taken.
 """
 
 from collections.abc import Iterator
@@ -55,11 +55,12 @@ def steps(file: Path) -> list[Step]:
 def faults(step: Step, turn: Turn, offered: tuple[str, ...]) -> Iterator[str]:
     """What did not come as the script says."""
     reply = turn.reply
+    heads = {block.text for block in reply.blocks}
     came = {
         "outcome": reply.outcome,
         "intent": reply.intents[0].id if reply.intents else "none",
         "severity": reply.severity,
-        "about": reply.trials[0].id if reply.trials else "none",
+        "about": next((note.id for note in reply.trials if f"About {note.id}" in heads), "none"),
     }
     for name, value in came.items():
         wanted = getattr(step, name)
