@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from chatbot import text as canon
 
-_NCT = re.compile(r"\bnct[ #:._‐-―-]{0,3}([0-9]{4,12})\b")
+_TRIED = re.compile(r"\bnct[ #:._‐-―-]{0,3}([0-9a-z]{2,40})\b")
+_EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 _PERCENT = re.compile(r"(?<![0-9.,])([0-9]{1,3}(?:[.,][0-9]{1,2})?) ?(?:%|percent\b|per cent\b)")
 
 
@@ -22,8 +23,9 @@ class Entities:
 def find(text: str) -> Entities:
     """The entities of one message."""
     folded = canon.canonical(text)
-    digits = [match[1] for match in _NCT.finditer(folded)]
-    trials = tuple(dict.fromkeys(f"NCT{run}" for run in digits if len(run) == 8))
+    tried = [run for run in _TRIED.findall(folded) if sum(char.isdigit() for char in run) > 1]
+    whole = [run for run in tried if _EIGHT_DIGITS.fullmatch(run)]
+    trials = tuple(dict.fromkeys(f"NCT{run}" for run in whole))
     shares = (float(match[1].replace(",", ".")) for match in _PERCENT.finditer(folded))
     percents = tuple(share for share in shares if share <= 100)
-    return Entities(trials, any(len(run) != 8 for run in digits), percents)
+    return Entities(trials, len(whole) < len(tried), percents)
