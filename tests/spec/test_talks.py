@@ -14,7 +14,9 @@ from typing import Any, Self
 import pytest
 import yaml
 
+from chatbot.conversation.engine import Engine
 from chatbot.conversation.turn import Turn
+from chatbot.knowledge.loader import Knowledge
 from tests.conftest import ROOT, Talk
 
 TALKS = sorted((ROOT / "tests" / "spec" / "talks").glob("*.yaml"))
@@ -94,3 +96,15 @@ def test_every_turn_of_a_talk_expects_something(file: Path) -> None:
     expected = [field.name for field in fields(Step)][3:]
     assert all(any(getattr(step, name) for name in expected) for step in script)
     assert all(bool(step.say) != bool(step.press) for step in script)
+
+
+def test_the_words_of_every_button_lead_to_its_answer(engine: Engine, knowledge: Knowledge) -> None:
+    wrong = []
+    for language in knowledge.languages.values():
+        for intent, answer in language.answers():
+            page = answer.only.trial if answer.only.trial != "any" else "NCT04938115"
+            reply = Talk(engine).say(answer.title, trial=page).reply
+            led = [note.id for note in reply.intents]
+            if led != [intent.id]:
+                wrong.append(f"{answer.title} leads to {led}, not {intent.id}")
+    assert wrong == []

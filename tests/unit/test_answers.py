@@ -45,6 +45,8 @@ ASKED = intent(
         pytest.param({"general": 0.1, "finer": 0.9}, Subject(), "finer", id="finer"),
         pytest.param({}, Subject(), "general", id="no evidence"),
         pytest.param({"general": 0.5, "finer": 0.5}, Subject(), "general", id="first when equal"),
+        pytest.param({}, Subject(trial=HEBEI), "hebei", id="no evidence, but a trial"),
+        pytest.param({}, Subject(disease="aml"), "aml", id="no evidence, but a disease"),
         pytest.param({"hebei": 1.0}, Subject(), "general", id="closed without its topic"),
         pytest.param({"general": 1.0}, Subject(trial=HANGZHOU), "any_trial", id="any trial"),
         pytest.param({"general": 1.0}, Subject(trial=HEBEI), "hebei", id="one trial before any"),
