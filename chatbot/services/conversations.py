@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chatbot.services.shared import Services, UnknownError
 from chatbot.storage import conversations
 from chatbot.storage.conversations import Conversation, Event
-from chatbot.storage.database import StorageError
+from chatbot.storage.errors import StorageError
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from chatbot.services.conversations import recall
 from chatbot.services.shared import Services, UnknownError
 from chatbot.storage import feedback
-from chatbot.storage.database import StorageError
+from chatbot.storage.errors import StorageError
 from chatbot.storage.feedback import Feedback
 
 

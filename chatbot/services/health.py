@@ -3,7 +3,7 @@
 from typing import Literal
 
 from chatbot.services.shared import Services
-from chatbot.storage.database import StorageError
+from chatbot.storage.errors import StorageError
 
 
 def storage_health(services: Services) -> Literal["ok", "degraded"]:

@@ -12,7 +12,7 @@ from chatbot.services.conversations import recall
 from chatbot.services.shared import NotReadyError, Services, UnknownError
 from chatbot.storage import conversations
 from chatbot.storage.conversations import Conversation, Event
-from chatbot.storage.database import StorageError
+from chatbot.storage.errors import StorageError
 
 _ID_BYTES = 16  # 128 bits, requirement S-80
 

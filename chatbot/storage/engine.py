@@ -18,10 +18,10 @@ CONNECT_S = 2
 POOL_S = 0.2
 
 
-def connect(url: str) -> Engine:
+def connect(url: str, *, lock_ms: int = LOCK_MS) -> Engine:
     """An engine for ``url``; opens nothing yet. Raises SettingsError when that cannot work."""
     try:
-        return _sqlite(url) if url.startswith("sqlite") else _server(url)
+        return _sqlite(url, lock_ms) if url.startswith("sqlite") else _server(url, lock_ms)
     except ModuleNotFoundError as error:
         line = f"CHATBOT_DATABASE_URL: needs the package {error.name}, which is not installed"
         raise SettingsError(line) from None
@@ -29,13 +29,13 @@ def connect(url: str) -> Engine:
         raise SettingsError("CHATBOT_DATABASE_URL: is not a database address") from None
 
 
-def _server(url: str) -> Engine:
-    waits = f"-c lock_timeout={LOCK_MS} -c statement_timeout={STATEMENT_MS}"
+def _server(url: str, lock_ms: int) -> Engine:
+    waits = f"-c lock_timeout={lock_ms} -c statement_timeout={STATEMENT_MS}"
     arguments = {"connect_timeout": CONNECT_S, "options": waits}
     return create_engine(url, pool_timeout=POOL_S, pool_pre_ping=True, connect_args=arguments)
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: str, lock_ms: int) -> Engine:
     # One connection for a database in memory: a second one would see another, empty database.
     in_memory = url.endswith(("://", "/:memory:"))
     size = {"pool_size": 1, "max_overflow": 0} if in_memory else {}
@@ -43,7 +43,7 @@ def _sqlite(url: str) -> Engine:
         url,
         poolclass=QueuePool,
         pool_timeout=POOL_S,
-        connect_args={"timeout": LOCK_MS / 1000, "check_same_thread": False},
+        connect_args={"timeout": lock_ms / 1000, "check_same_thread": False},
         **size,
     )
     event.listen(engine, "connect", _set_pragmas)

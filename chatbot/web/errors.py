@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from chatbot.errors import ChatbotError
 from chatbot.knowledge.model import Ui
 from chatbot.services.shared import NotReadyError, UnknownError
-from chatbot.storage.database import StorageError
+from chatbot.storage.errors import StorageError
 from chatbot.web.current import services
 
 MEDIA_TYPE = "application/problem+json"

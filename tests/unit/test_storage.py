@@ -19,8 +19,9 @@ from chatbot.conversation.state import State, Topic
 from chatbot.errors import SettingsError
 from chatbot.storage import conversations, feedback, migrations
 from chatbot.storage.conversations import Conversation, Event
-from chatbot.storage.database import Database, StorageError
+from chatbot.storage.database import Database
 from chatbot.storage.engine import connect
+from chatbot.storage.errors import StorageError
 from chatbot.storage.feedback import Feedback
 from chatbot.storage.tables import Base, ConversationRow, FeedbackRow, UTCDateTime
 
@@ -184,6 +185,12 @@ def test_processes_that_start_together_make_the_tables_once(url: str) -> None:
     started = [subprocess.Popen(command, env=environment) for _ in range(3)]
     assert [process.wait(timeout=60) for process in started] == [0, 0, 0]
     migrations.upgrade(url)
+
+
+def test_a_file_that_is_no_database_cannot_be_migrated(url: str) -> None:
+    Path(url.removeprefix("sqlite:///")).write_bytes(b"not a database" * 100)
+    with pytest.raises(StorageError, match="SQLITE_NOTADB"):
+        migrations.upgrade(url)
 
 
 def test_a_database_of_a_newer_version_is_a_storage_error(database: Database) -> None:

@@ -17,6 +17,7 @@ from chatbot.services.shared import Services
 from chatbot.settings import Settings
 from chatbot.web import errors, messages, openapi
 from chatbot.web.errors import EMERGENCY_LINE, PROBLEMS
+from chatbot.web.request_log import JsonLines
 
 PATHS = sorted({operation.path for operation in openapi.OPERATIONS})
 WORDS = "PRIVATE-7f3a"
@@ -81,8 +82,10 @@ def test_a_failure_after_the_view_is_a_problem_too(
     app.after_request_funcs[None] = [fail]
     reply = app.test_client().get("/live")
     assert is_problem(reply, 500)["code"] == "internal_error"
-    assert WORDS not in caplog.text
-    assert "/live" not in caplog.text
+    logged = "".join(JsonLines().format(record) for record in caplog.records)
+    assert "RuntimeError in fail" in logged
+    assert WORDS not in logged
+    assert "/live" not in logged
 
 
 def test_a_failure_of_the_error_handler_is_a_problem_too(

@@ -11,18 +11,21 @@ from alembic.config import Config
 from sqlalchemy import Engine
 
 from chatbot.storage.engine import connect
+from chatbot.storage.errors import storage_errors
 
 _HERE = Path(__file__).parent
+_LOCK_MS = 5000  # nobody waits for an answer here
 
 
 def upgrade(url: str) -> None:
     """Apply every missing migration to the database at ``url``, for the command line.
 
-    Raises SettingsError for a bad address and the database's own error when it fails.
+    Raises SettingsError for a bad address and StorageError when the database fails.
     """
-    engine = connect(url)
+    engine = connect(url, lock_ms=_LOCK_MS)
     try:
-        upgrade_engine(engine)
+        with storage_errors():
+            upgrade_engine(engine)
     finally:
         engine.dispose()
 
