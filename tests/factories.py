@@ -82,7 +82,7 @@ languages: [en]
     f"trials/{HANGZHOU}.yaml": _trial_card(HANGZHOU, "Hangzhou", "PersonGen"),
     "regions.yaml": """\
 - code: US
-  name: United States
+  name: the United States
   lines:
     - name: Emergency services
       number: "911"
@@ -91,6 +91,14 @@ languages: [en]
       verified_on: 2026-08-22
     - name: Lifeline
       number: "988"
+      kind: crisis
+      source: registry_page
+      verified_on: 2026-08-22
+- code: GB
+  name: the UK
+  lines:
+    - name: Samaritans
+      number: 116 123
       kind: crisis
       source: registry_page
       verified_on: 2026-08-22

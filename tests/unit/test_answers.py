@@ -144,24 +144,6 @@ def test_text_becomes_paragraphs_and_lists(
             "Remission: The signs of the disease have gone down.",
             id="word",
         ),
-        pytest.param(
-            "Call {region.emergency}.",
-            {"region": "US"},
-            "Call Emergency services: 911.",
-            id="numbers of a region",
-        ),
-        pytest.param(
-            "Call {region.crisis}.",
-            {},
-            "Call Lifeline: 988 (United States).",
-            id="numbers where the region is not known",
-        ),
-        pytest.param(
-            "Call {region.crisis}.",
-            {"region": "XX"},
-            "Call Lifeline: 988 (United States).",
-            id="numbers where the region is not listed",
-        ),
     ],
 )
 def test_slots_are_filled(
@@ -170,12 +152,55 @@ def test_slots_are_filled(
     assert blocks(text, **subject) == paragraphs(written or "Ask about CD7 trial in Hebei.")
 
 
-def test_numbers_of_a_kind_that_a_region_lacks_are_not_stated(knowledge: Knowledge) -> None:
-    region = knowledge.regions["US"]
-    bare = region.model_copy(update={"lines": region.lines[:1]})
-    writer = Writer(replace(knowledge, regions={"US": bare}), knowledge.languages["en"])
-    written = writer.write(answer(TOLD, text="{region.crisis}"), Subject(region="US"), TODAY)
-    assert written.blocks == paragraphs("not stated")
+@pytest.mark.parametrize(
+    ("text", "region", "written", "links"),
+    [
+        pytest.param(
+            "Call {region.emergency}.",
+            "US",
+            "Call 911 in the United States.",
+            (Link("Emergency services, the United States: 911", "tel:911"),),
+            id="of the region",
+        ),
+        pytest.param(
+            "Call {region.crisis}.",
+            "GB",
+            "Call 116 123 in the UK.",
+            (Link("Samaritans, the UK: 116 123", "tel:116123"),),
+            id="a number with a space",
+        ),
+        pytest.param(
+            "Call {region.crisis}.",
+            None,
+            "Call 988 in the United States, 116 123 in the UK.",
+            (
+                Link("Lifeline, the United States: 988", "tel:988"),
+                Link("Samaritans, the UK: 116 123", "tel:116123"),
+            ),
+            id="of every region where none is known",
+        ),
+        pytest.param(
+            "Call {region.crisis} or {region.crisis}.",
+            "US",
+            "Call 988 in the United States or 988 in the United States.",
+            (Link("Lifeline, the United States: 988", "tel:988"),),
+            id="linked once",
+        ),
+    ],
+)
+def test_numbers_to_call_are_said_and_linked(
+    blocks: AnswerText, text: str, region: str | None, written: str, links: tuple[Link, ...]
+) -> None:
+    assert blocks(text, region=region) == (*paragraphs(written), Block("links", links=links))
+
+
+def test_a_region_that_is_not_listed_gets_every_number(blocks: AnswerText) -> None:
+    text = "Call {region.crisis}."
+    assert blocks(text, region="XX") == blocks(text, region=None)
+
+
+def test_a_kind_of_number_that_a_region_lacks_is_not_stated(blocks: AnswerText) -> None:
+    assert blocks("Call {region.emergency}.", region="GB") == paragraphs("Call not stated.")
 
 
 def test_lists_of_a_trial_card_become_lists(knowledge: Knowledge) -> None:

@@ -164,7 +164,10 @@ def test_an_answer_id_is_used_once_over_all_intents(folder: Path) -> None:
 
 def test_a_region_is_told_once(folder: Path) -> None:
     factories.add(folder, "regions.yaml", FILES["regions.yaml"] * 2)
-    assert faults(folder) == [used("regions.yaml", 14, "US", "regions.yaml:1")]
+    assert faults(folder) == [
+        used("regions.yaml", 22, "US", "regions.yaml:1"),
+        used("regions.yaml", 35, "GB", "regions.yaml:14"),
+    ]
 
 
 def test_a_list_file_may_be_empty(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Sure enough to answer, not sure, or not ours: decided by evidence and by words that turn it."""
 
 import pytest
+import time_machine
 
 from chatbot.knowledge.loader import Language
 from chatbot.knowledge.model import Intent
@@ -181,10 +182,17 @@ def test_nicknames_of_trials_are_concepts() -> None:
 def test_a_matcher_that_was_kept_decides_alike(matcher: Matcher) -> None:
     language = toy(*INTENTS)
     data = to_bytes(learn(language, ()))
-    assert to_bytes(learn(language, ())) == data
     kept = Matcher(language, from_bytes(data, language, ()))
     for text in ("pricce of car-t", "hospital", "what cures leukemia", "weather", ""):
         assert kept.match(text) == matcher.match(text)
+
+
+def test_what_was_learned_is_the_same_bytes_on_any_day() -> None:
+    kept = []
+    for day in ("2026-09-01", "2027-02-03"):
+        with time_machine.travel(day):
+            kept.append(to_bytes(learn(toy(*INTENTS), ())))
+    assert kept[0] == kept[1]
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 broken", b"no zip"])
