@@ -141,14 +141,17 @@ class Site(Entry):
 
 
 class HelpLine(Entry):
-    """A number to call. ``hours`` is said only where the source states it."""
+    """A number to call. ``hours`` is said only where the source states it.
+
+    ``verified_on`` is the day somebody checked the live source; absent means: not yet checked.
+    """
 
     name: Line
     number: Line
     hours: str = ""
     kind: Literal["emergency", "crisis", "support"]
     source: Slug
-    verified_on: Day
+    verified_on: Day | None = None
     note: str = ""
 
 
