@@ -187,7 +187,7 @@ phrases:
   - registry number
   - where is the <trial> registered
 answers:
-  - id: find_trial_registration
+  - id: registration_numbers
     title: Where is the trial registered?
     text: Look at the public registry.
 """,

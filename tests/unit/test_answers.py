@@ -281,9 +281,9 @@ def test_trials_are_linked_in_one_block(writer: Writer) -> None:
 
 
 def test_buttons_say_the_question_that_comes_next(writer: Writer) -> None:
-    told = answer(TOLD, next=("what_is_cd7", "trial_status_of_one"))
+    told = answer(TOLD, next=("find_trial_registration", "trial_status_of_one"))
     assert writer.write(told, Subject(), TODAY).suggestions == (
-        Suggestion("What is CD7?", "What is CD7?"),
+        Suggestion("Where is the trial registered?", "Where is the trial registered?"),
         Suggestion("Is this trial open?", "Is this trial open?"),
     )
 
@@ -291,15 +291,21 @@ def test_buttons_say_the_question_that_comes_next(writer: Writer) -> None:
 @pytest.mark.parametrize(
     ("name", "found"),
     [
-        pytest.param("trial_status_of_one", "trial_status_of_one", id="an answer"),
-        pytest.param("trial_status_recruiting", "trial_status_recruiting", id="an intent"),
+        pytest.param(
+            "trial_status_of_one", ("trial_status_recruiting", "trial_status_of_one"), id="answer"
+        ),
+        pytest.param(
+            "find_trial_registration",
+            ("find_trial_registration", "registration_numbers"),
+            id="intent, its first answer",
+        ),
     ],
 )
 def test_an_answer_is_found_by_its_own_name_or_its_intents(
-    writer: Writer, name: str, found: str
+    writer: Writer, name: str, found: tuple[str, str]
 ) -> None:
     owner, told = writer.answer(name)
-    assert (owner.id, told.id) == ("trial_status_recruiting", found)
+    assert (owner.id, told.id) == found
 
 
 def test_an_answer_that_does_not_exist_raises(writer: Writer) -> None:

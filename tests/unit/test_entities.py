@@ -47,7 +47,7 @@ def test_ids_come_in_the_order_said() -> None:
         pytest.param("NCT0493811", id="seven digits"),
         pytest.param("NCT049381150", id="nine digits"),
         pytest.param("NCT0493", id="four digits"),
-        pytest.param("NCT123", id="three digits"),
+        pytest.param("NCT12", id="two digits"),
         pytest.param("NCT0493811500000", id="thirteen digits"),
         pytest.param("NCT 0493 8115", id="parted digits"),
         pytest.param("NCTO4938115", id="the letter O for a zero"),
@@ -68,6 +68,7 @@ def test_a_good_id_beside_a_malformed_one_is_kept() -> None:
     [
         pytest.param("04938115", id="digits alone"),
         pytest.param("what is an nct number", id="talk of ids"),
+        pytest.param("the nct v2 page", id="one digit"),
         pytest.param("xnct04938115", id="inside a word"),
         pytest.param("ChiCTR2200058969", id="another registry"),
         pytest.param("", id="nothing"),
