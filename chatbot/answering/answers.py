@@ -48,7 +48,7 @@ def choose(intent: Intent, shares: Mapping[str, float], subject: Subject) -> Ans
     of the general answer, with a lead, because no phrase of its own may point to it.
     """
     general = intent.answers[0]
-    ranked: list[tuple[float, int, Answer]] = []
+    ranked: list[tuple[float, int, int, Answer]] = []
     for place, answer in enumerate(intent.answers):
         fits = _fits(answer.only, subject)
         if fits is None:
@@ -56,8 +56,8 @@ def choose(intent: Intent, shares: Mapping[str, float], subject: Subject) -> Ans
         share = shares.get(answer.id, 0.0)
         if fits:
             share = max(share, shares.get(general.id, 0.0)) * _GENERAL_BONUS * fits
-        ranked.append((-share, place, answer))
-    return min(ranked, key=lambda item: item[:2])[2] if ranked else general
+        ranked.append((-share, -fits, place, answer))
+    return min(ranked, key=lambda item: item[:3])[3] if ranked else general
 
 
 def _fits(only: Only, subject: Subject) -> int | None:

@@ -11,7 +11,7 @@ from chatbot.matching.lexicon import Reading
 _WIDE = frozenset({"leukemia", "all"})
 _TOPICAL = frozenset({"disease", "child", "older", "trial_name", "trial_id", "other_one", "place"})
 _LEAD_INS = frozenset({"followup", "trial", "that_one"})
-_LONGEST_FOLLOW_UP = 9  # words
+_LONGEST_FOLLOW_UP = 10  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def named(
             held["disease"] = name
     trial = entities.trials[0] if entities.trials else held.get("trial_name")
     if trial is None and "other_one" in held and topic.trial in site_trials:
-        trial = next(name for name in site_trials if name != topic.trial)
+        trial = next((name for name in site_trials if name != topic.trial), None)
     disease = held.get("disease")
     group = "child" if "child" in held else "older" if "older" in held else None
     other = "other" if "antigen" in held and "cd7" not in held else None

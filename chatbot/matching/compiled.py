@@ -67,9 +67,13 @@ def to_bytes(compiled: Compiled) -> bytes:
     }
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("words.json", json.dumps(words))
-        archive.writestr("rarity.f4", index.rarity.astype("<f4").tobytes())
-        archive.writestr("weights.f2", index.weights.astype("<f2").tobytes())
+        parts = {
+            "words.json": json.dumps(words).encode(),
+            "rarity.f4": index.rarity.astype("<f4").tobytes(),
+            "weights.f2": index.weights.astype("<f2").tobytes(),
+        }
+        for name, part in parts.items():  # ZipInfo's own date is fixed, so equal bytes stay equal
+            archive.writestr(zipfile.ZipInfo(name), part)
     return file.getvalue()
 
 

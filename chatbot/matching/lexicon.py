@@ -63,6 +63,7 @@ class Lexicon:
     language: str
     forms: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     function_words: frozenset[str] = frozenset()
+    deciding: frozenset[str] = frozenset()
     topical: set[str] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
     _longest: int = 1
@@ -82,7 +83,9 @@ class Lexicon:
         lexicon.function_words = frozenset(
             word for entry in vocabulary.function_words for word in _tokens(entry)
         )
-        lexicon.known |= lexicon.function_words
+        groups = [_tokens(form) for group in vocabulary.deciding for form in group]
+        lexicon.deciding = frozenset(words[0] for words in groups if len(words) == 1)
+        lexicon.known |= lexicon.function_words | lexicon.deciding
         lexicon.known |= {word for entry in vocabulary.known_words for word in _tokens(entry)}
         for concept, ways in concepts.items():
             for way in ways:
@@ -111,7 +114,7 @@ class Lexicon:
             if len(word) >= _SHORTEST_REPAIR - 1
             and word.isalpha()
             and self.stem(word) in self.topical
-            and word not in _NEVER_REPAIRED_TO
+            and word not in _NEVER_REPAIRED_TO | self.deciding
         )
 
     def stem(self, word: str) -> str:

@@ -50,8 +50,7 @@ class Matcher:
         self._index = compiled.index
         self.lexicon = compiled.lexicon
         self._decides = [
-            frozenset(word for form in group for word in self.lexicon.read(form).words[:1])
-            for group in language.vocabulary.deciding
+            self.lexicon.deciding.intersection(group) for group in language.vocabulary.deciding
         ]
 
     def match(self, text: str) -> Match:
@@ -94,7 +93,7 @@ class Matcher:
         return 1 - (1 - strange) * len(reading.unknown) / len(substance)
 
     def _decide(self, reading: Reading, candidates: tuple[Candidate, ...]) -> tuple[Decision, str]:
-        best, second = candidates[0], candidates[1]
+        best, second = candidates[0], (*candidates[1:], Candidate("nothing", 0.0, ()))[0]
         limits = self._thresholds
         lead = best.score - second.score
         if not reading.words or best.intent == OUT_OF_SCOPE or best.score < limits.ask:
