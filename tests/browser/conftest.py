@@ -43,7 +43,7 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("server")
     port = _free_port()
     environ = {**os.environ, "CHATBOT_DATA_DIR": str(folder), "CHATBOT_RATE_LIMITS": "off"}
-    command = [sys.executable, "/tmp/brief/page/serve.py", "--host", "127.0.0.1"]
+    command = [sys.executable, "-m", "chatbot", "serve", "--host", "127.0.0.1"]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             [*command, "--port", str(port)], env=environ, stdout=log, stderr=log

@@ -44,11 +44,11 @@ function link(label, url) {
   return make("span", [anchor, make("span", ` (${anchor.host})`, { class: "host" })]);
 }
 
-/** A day such as 2026-08-22 as people write it; any other text as it is. */
+/** A day such as 2026-08-22 as the answers write it; any other text as it is. */
 function day(text) {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return text;
-  const language = document.documentElement.lang;
-  return new Date(`${text}T00:00Z`).toLocaleDateString(language, { dateStyle: "long", timeZone: "UTC" });
+  const style = { dateStyle: "long", timeZone: "UTC" };
+  return new Date(`${text}T00:00Z`).toLocaleDateString(said.dates, style);
 }
 
 // Showing and saying replies ---------------------------------------------------------------
@@ -60,7 +60,7 @@ const BLOCKS = {
   notice: ({ text }, words) => make("p", words(text), { class: "notice" }),
   list: ({ items }, words) => list(items.map(words)),
   links: ({ text = "", links }) =>
-    make("div", [make("p", text), list(links.map(({ label, url }) => link(label, url)))]),
+    make("div", [text && make("p", text), list(links.map(({ label, url }) => link(label, url)))]),
   table: ({ text = "", header = [], rows = [] }) => {
     const row = (cells, kind) => make("tr", cells.map((cell) => make(kind, cell)));
     const parts = [make("thead", row(header, "th")), make("tbody", rows.map((cells) => row(cells, "td")))];
