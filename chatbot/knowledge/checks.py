@@ -35,7 +35,9 @@ _GROUPS = {
 }
 # Digits that are part of a name, not a figure.
 _NAMES = re.compile(
-    r"\b(CD\d+\w*|NS7\w*|4-1BB|([Pp]hase|[Gg]rade) \d|COVID-19|[A-Z]+-?[A-Z]*\d+\w*)\b"
+    r"(?<![A-Za-z0-9])(CD\d+\w*|NS7[A-Za-z]*|4-1BB|([Pp]hase|[Gg]rade) \d|COVID-19"
+    r"|[A-Z]+-?[A-Z]*\d+[A-Za-z0-9]*)(?![A-Za-z0-9])",
+    re.ASCII,
 )
 _BARE_DIGIT = re.compile(r"\d")
 # Words of praise, promise or verdict (requirements S-18, S-23, S-28).

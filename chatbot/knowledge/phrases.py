@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 
-MAX_SENTENCES = 96  # per phrase: a longer one should be split by its editor
+MAX_SENTENCES = 1000  # per phrase: a longer one should be split by its editor
 _PART = re.compile(r"\(([^()]*)\)|<([a-z0-9_.]+)>")
 _LEFTOVER = re.compile(r"[()<>|]")
 _SPACE = re.compile(r" +")
