@@ -137,6 +137,9 @@ def _said(turn: Turn) -> str:
 def _verdict(case: Case, turn: Turn, said: str) -> str:
     if case.expected == _LOOKALIKE:
         return "wrong" if said in _TAKEOVERS else "right"
+    named = {intent.id for intent in turn.reply.intents}
+    if case.expected and named.intersection(case.labels):
+        return "right"
     if said in case.labels or (said == "oos" and "oos" in case.labels):
         return "right"
     return "abstained" if turn.reply.outcome in _DECLINED else "wrong"

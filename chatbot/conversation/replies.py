@@ -33,9 +33,10 @@ class Replies:
         outcome: Outcome = "safety" if topic == "safety" else "answer"
         severity: Severity = "note" if answer.note or heard.note else "normal"
         head = [] if topic in _WITHOUT_HEADING else list(self._heading(heard, written))
-        blocks = [*self._notice(heard), *head, *written.blocks]
+        noticed, notice = self._notice(heard)
+        blocks = [*notice, *head, *written.blocks]
         reply = self._whole(heard, outcome, blocks, written, severity)
-        reply = replace(reply, intents=(NamedIntent(intent.id, score),))
+        reply = replace(reply, intents=(*noticed, NamedIntent(intent.id, score)))
         state = replace(heard.state, intent=intent.id, offered=(), misses=0)
         return Turn(reply, state, trace)
 
@@ -88,12 +89,13 @@ class Replies:
         if any(trial.id == heard.subject.trial for trial in written.trials):
             yield Block("paragraph", self.ui.about_trial.format(trial=heard.subject.trial))
 
-    def _notice(self, heard: Heard) -> tuple[Block, ...]:
+    def _notice(self, heard: Heard) -> tuple[tuple[NamedIntent, ...], tuple[Block, ...]]:
         """What a finding that does not take over wants said first, such as personal data seen."""
         if heard.finding is None or not heard.note or heard.finding.severity == "note":
-            return ()
-        _, answer = self.writer.answer(heard.finding.answer)
-        return self.writer.write(answer, heard.subject, heard.today).blocks
+            return (), ()
+        intent, answer = self.writer.answer(heard.finding.answer)
+        blocks = self.writer.write(answer, heard.subject, heard.today).blocks
+        return (NamedIntent(intent.id, 1.0),), blocks
 
     def _whole(
         self,
