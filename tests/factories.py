@@ -22,6 +22,8 @@ REGISTRATION = "en/intents/trials/find_trial_registration.yaml"
 STATUS = "en/intents/trials/trial_status_recruiting.yaml"
 ABOUT_BOT = "en/intents/bot/about_bot.yaml"
 HUMAN = "en/intents/bot/human_handoff.yaml"
+EMERGENCY = "en/intents/safety/emergency_symptoms.yaml"
+ALARMS = "en/safety/emergency.yaml"
 OUT_OF_SCOPE = "en/intents/out_of_scope/oos.yaml"
 
 
@@ -223,6 +225,27 @@ answers:
   - id: human_handoff
     title: Can I speak with a person?
     text: Please call your care team.
+""",
+    EMERGENCY: """\
+id: emergency_symptoms
+title: What is an emergency?
+answers:
+  - id: emergency_now
+    title: What is an emergency?
+    text: Call {region.emergency} now.
+""",
+    ALARMS: """\
+id: en_emergency
+language: en
+concepts:
+  breath: [cannot breathe]
+rules:
+  - id: en_breath
+    intent: emergency_symptoms
+    severity: emergency
+    rank: 1
+    answer: emergency_now
+    when: [breath]
 """,
     OUT_OF_SCOPE: """\
 id: oos

@@ -8,6 +8,7 @@ from chatbot.errors import KnowledgeError, Problem
 from chatbot.knowledge import checks
 from tests import factories
 from tests.factories import (
+    ALARMS,
     FILES,
     HEBEI,
     HOW_TO_JOIN,
@@ -320,40 +321,28 @@ def test_what_would_fail_while_answering_is_told(
     assert says in problems[0].what
 
 
-ALARM = """\
-id: en_fever
-language: en
-concepts: {fever: [fever]}
-rules:
-  - id: en_high_fever
-    intent: emergency_symptoms
-    severity: emergency
-    rank: 1
-    answer: what_is_cd7
-    when: [fever]
-"""
-
-
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        pytest.param("answer: what_is_cd7", "answer: call_now", "call_now", id="dead answer"),
-        pytest.param("when: [fever]", "when: [fevers]", "fevers", id="dead concept"),
+        pytest.param("answer: emergency_now", "answer: call_now", "call_now", id="dead answer"),
+        pytest.param("when: [breath]", "when: [breaths]", "breaths", id="dead concept"),
         pytest.param(
-            "when: [fever]", "when: [fever]\n    asked: call_when", "call_when", id="dead asked"
+            "when: [breath]", "when: [breath]\n    asked: call_when", "call_when", id="dead asked"
         ),
     ],
 )
 def test_an_alarm_that_would_fail_when_raised_is_told(
     folder: Path, old: str, new: str, says: str
 ) -> None:
-    name = "en/safety/fever.yaml"
-    factories.add(folder, name, ALARM)
-    assert told(folder) == []
-    factories.edit(folder, name, old, new)
+    factories.edit(folder, ALARMS, old, new)
     problems = checks.report(folder)[1]
-    assert [problem.file for problem in problems] == [name]
+    assert [problem.file for problem in problems] == [ALARMS]
     assert says in problems[0].what
+
+
+def test_a_folder_without_alarms_is_not_fit_to_serve(folder: Path) -> None:
+    (folder / ALARMS).unlink()
+    assert told(folder) != []
 
 
 def test_the_title_of_an_intent_is_told_like_that_of_an_answer(folder: Path) -> None:

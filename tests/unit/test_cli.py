@@ -74,6 +74,12 @@ def test_ask_takes_the_trial_being_talked_of(folder: Path) -> None:
     assert f"https://clinicaltrials.gov/study/{HEBEI}" in result.stdout
 
 
+def test_ask_lets_an_alarm_take_over(folder: Path) -> None:
+    result = run("ask", "--knowledge", folder, "--explain", "what is cd7 i cannot breathe")
+    assert json.loads(result.stdout.splitlines()[0])["stage"] == "safety"
+    assert "Call 911 in the United States now." in result.stdout
+
+
 @pytest.fixture
 def questions(tmp_path: Path) -> Path:
     lines = [

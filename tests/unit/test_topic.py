@@ -156,7 +156,7 @@ ASKED = State(turn=1, intent="side_effects_general")
         "same for kids",
         "and in China?",
         "what about that trial in older people",
-        "and for aml and t-all and the kids",
+        "and for aml and for t-all and the kids",
     ],
 )
 def test_a_new_topic_alone_asks_the_last_question_again(lexicon: Lexicon, text: str) -> None:
@@ -174,7 +174,7 @@ def test_a_new_topic_alone_asks_the_last_question_again(lexicon: Lexicon, text: 
         pytest.param("what is that trial", id="what is that"),
         pytest.param("side effects in children", id="says what it asks"),
         pytest.param("and for children with fandango", id="an unknown word"),
-        pytest.param("and for aml and for t-all and the kids", id="more than nine words"),
+        pytest.param("and for aml and for t-all and for the kids", id="more than ten words"),
         pytest.param("how is it and for children", id="a lead-in that does not open"),
         pytest.param("thanks", id="thanks"),
     ],
