@@ -17,9 +17,9 @@ _SET = re.compile(r"<([a-z0-9_]+)>")
 
 # Concepts that code reads out of numbers and shapes; rules use them like any other.
 READINGS = frozenset({
-    "age_child", "age_minor", "bare_fever", "blood_pressure_alarm", "contact_data", "fever_number",
-    "handle_data", "heart_rate_alarm", "identity_data", "many_pills", "mild_temperature", "noise",
-    "oxygen_low", "template_code", "web_address",
+    "age_child", "age_minor", "bare_decimal", "bare_fever", "blood_pressure_alarm", "contact_data",
+    "fever_number", "handle_data", "heart_rate_alarm", "identity_data", "many_pills",
+    "mild_temperature", "noise", "oxygen_low", "template_code", "web_address",
 })  # fmt: skip
 
 

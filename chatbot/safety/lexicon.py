@@ -1,28 +1,28 @@
-"""The words of one language that can raise an alarm, and the finding of them in a message.
-
-Phrases are kept in a net of words, so a message is read once whatever the number of phrases.
-"""
+"""The words of one language that can raise an alarm, and the finding of them in a message."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from chatbot.knowledge.alarms import AlarmTable
 from chatbot.safety import spelling
+from chatbot.safety.net import GAP, NUMBER, Forms, Net
 from chatbot.safety.numbers import Number
 from chatbot.safety.tokens import Token, plain_words
 
 HARMLESS = "harmless"
-_GAP = "~"
-_NUMBER = "<n>"
-_LONGEST_GAP = 3  # words
+_LONGEST_GAP = {"en": 3, "es": 3, "zh": 6}  # words; characters in Chinese
+_SHORTEST_TAIL = 6  # letters of a word that is known by its ending ("posaconazole")
 _MEMORY = 20_000  # words whose reading is remembered
-_CHOICE = re.compile(r"\(([^()]*)\)")
+_PART = re.compile(r"<[a-z0-9_]+>|~|[^<~\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A concept met in a message: the words ``start`` to ``end`` (exclusive), by which phrase."""
+class Hit(NamedTuple):
+    """A concept met in a message: the words ``start`` to ``end`` (exclusive), by which phrase.
+
+    ``phrase`` is made of words of the tables only; others are "~". A tuple, like Token.
+    """
 
     concept: str
     start: int
@@ -31,43 +31,34 @@ class Hit:
 
 
 @dataclass(slots=True)
-class _Node:
-    """A place inside phrases: where each word leads, and the concepts whose phrases end here."""
-
-    after: dict[str, list["_Node"]] = field(default_factory=dict)
-    concepts: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class Lexicon:
     """Finds the concepts of one language. Build it with ``of``."""
 
     language: str
-    breaks: frozenset[str] = frozenset()
-    _root: _Node = field(default_factory=_Node)
+    _net: Net
+    _fold: Callable[[str], str] = str
     _sets: dict[str, list[str]] = field(default_factory=dict)
     _heads: list[tuple[str, str]] = field(default_factory=list)
     _tails: list[tuple[str, str]] = field(default_factory=list)
-    _fold: Callable[[str], str] = str
     _repair: spelling.Repair = field(default_factory=lambda: spelling.Repair((), ()))
-    _seen: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _seen: dict[str, Forms] = field(default_factory=dict)
 
     @classmethod
     def of(cls, language: str, tables: Sequence[AlarmTable]) -> "Lexicon":
         """The lexicon of all ``tables`` of a language together."""
-        lexicon = cls(language, frozenset(word for table in tables for word in table.breaks))
+        lexicon = cls(language, Net(_LONGEST_GAP[language]))
         if language == "es":
             lexicon._fold = spelling.as_it_sounds
         if language == "zh":
             lexicon._fold = spelling.same_sound(group for t in tables for group in t.sounds)
         for table in tables:
             lexicon._add_sets(table)
-            for concept, phrases in table.concepts.items():
+            for concept, phrases in (*table.concepts.items(), (HARMLESS, table.harmless)):
                 for phrase in phrases:
-                    lexicon._add(concept, phrase)
-            for phrase in table.harmless:
-                lexicon._add(HARMLESS, phrase)
-        lexicon._learn_repairs(tables)
+                    lexicon._net.lay(concept, phrase, lexicon._phrase_words)
+        targets = (lexicon._fold(word) for table in tables for word in table.misspelt)
+        real = (lexicon._fold(word) for table in tables for word in table.real_words)
+        lexicon._repair = spelling.Repair(targets, real, by_sound=language == "es")
         return lexicon
 
     def _add_sets(self, table: AlarmTable) -> None:
@@ -80,48 +71,23 @@ class Lexicon:
                 else:
                     self._sets.setdefault(self._fold(word), []).append(f"<{name}>")
 
-    def _add(self, concept: str, phrase: str) -> None:
-        """Lay a phrase into the net; all ways through a choice "(a|b|)" meet behind it."""
-        here = [self._root]
-        for place, part in enumerate(_CHOICE.split(phrase)):
-            choices = part.split("|") if place % 2 else [part]
-            end = _Node()
-            words = [list(self._phrase_words(choice)) for choice in choices]
-            reached = [node for node in here if [] in words]
-            for way in filter(None, words):
-                for node in here:
-                    _lay(node, way, end)
-            here = [*reached, end] if any(words) else here
-        for node in here:
-            if node is self._root:
-                raise ValueError(f'the phrase "{phrase}" may be empty')
-            node.concepts.append(concept)
+    def _phrase_words(self, sentence: str) -> list[str]:
+        words: list[str] = []
+        for part in _PART.findall(sentence):
+            is_sign = part == GAP or part.startswith("<")
+            words += [part] if is_sign else [self._fold(word) for word in plain_words(part)]
+        return words
 
-    def _phrase_words(self, sentence: str) -> Iterator[str]:
-        for part in sentence.split():
-            if part in (_GAP, _NUMBER):
-                yield part
-            elif part.startswith("<"):
-                yield part
-            else:
-                yield from (self._fold(word) for word in plain_words(part))
-
-    def _learn_repairs(self, tables: Sequence[AlarmTable]) -> None:
-        targets = (self._fold(word) for table in tables for word in table.misspelt)
-        real = (self._fold(word) for table in tables for word in table.real_words)
-        self._repair = spelling.Repair(targets, real)
-
-    def _forms(self, word: str) -> tuple[str, ...]:
-        """What the tree may know ``word`` as: itself, its sets, and what it may be a slip of."""
+    def _forms(self, word: str) -> Forms:
+        """What the net may know ``word`` as: itself, its sets, and what it may be a slip of."""
         known = self._seen.get(word)
         if known is None:
             folded = self._fold(word)
             forms = [folded, *self._classes(folded)]
-            if len(forms) == 1 and folded not in self._root.after:
-                repaired = self._repair(folded)
-                if repaired:
-                    forms += [repaired, *self._classes(repaired)]
-            known = tuple(dict.fromkeys(forms))
+            repaired = self._repair(folded) if len(forms) == 1 else None
+            if repaired:
+                forms += [repaired, *self._classes(repaired)]
+            known = tuple(form for form in dict.fromkeys(forms) if form in self._net.words)
             if len(self._seen) >= _MEMORY:
                 self._seen.clear()
             self._seen[word] = known
@@ -130,65 +96,53 @@ class Lexicon:
     def _classes(self, word: str) -> Iterator[str]:
         yield from self._sets.get(word, ())
         yield from (name for head, name in self._heads if word.startswith(head))
-        yield from (name for tail, name in self._tails if word.endswith(tail) and len(word) > 5)
+        if len(word) >= _SHORTEST_TAIL:
+            yield from (name for tail, name in self._tails if word.endswith(tail))
 
-    def find(self, tokens: Sequence[Token], numbers: Sequence[Number]) -> list[Hit]:
-        """All hits in order of their start; what a harmless phrase hides is left out."""
-        forms = [self._forms(token.text) for token in tokens]
-        spans = {number.start: number.end for number in numbers}
-        marks = [bool(token.mark) for token in tokens]
-        first = self._root.after
-        starts = [
-            at for at, known in enumerate(forms) if at in spans or any(f in first for f in known)
+    def find(
+        self, tokens: Sequence[Token], numbers: Sequence[Number]
+    ) -> tuple[list[Hit], list[Hit]]:
+        """All hits in order of their start, and the harmless phrases that hid others."""
+        steps, places = self._steps(tokens, numbers)
+        parted = [bool(tokens[place].mark) for place in places[:-1]]
+        hits = [
+            Hit(
+                concept,
+                places[at],
+                places[end],
+                " ".join(f[0] if f else GAP for f in steps[at:end]),
+            )
+            for at, forms in enumerate(steps)
+            if forms
+            for concept, end in self._net.walk(steps, at, parted)
         ]
-        hits = [hit for at in starts for hit in self._from(at, forms, spans, marks)]
-        hidden = [(hit.start, hit.end) for hit in hits if hit.concept == HARMLESS]
-        if not hidden:
-            return hits
-        return [hit for hit in hits if not any(_hides(span, hit) for span in hidden)]
+        harmless = [hit for hit in hits if hit.concept == HARMLESS]
+        if not harmless:
+            return hits, harmless
+        return [hit for hit in hits if not any(_hides(other, hit) for other in harmless)], harmless
 
-    def _from(
-        self,
-        at: int,
-        forms: Sequence[tuple[str, ...]],
-        spans: dict[int, int],
-        marks: Sequence[bool],
-    ) -> Iterator[Hit]:
-        """The hits that begin at ``at``, by walking all ways through the net side by side."""
-        states: list[tuple[_Node, int, int, str]] = [(self._root, at, 0, "")]
-        seen: set[tuple[str, int]] = set()
-        while states:
-            node, here, gap, said = states.pop()
-            for concept in () if gap else node.concepts:
-                if (concept, here) not in seen:
-                    seen.add((concept, here))
-                    yield Hit(concept, at, here, said)
-            if here == len(forms) or (here > at and marks[here]):
-                continue
-            for form in forms[here]:
-                for following in node.after.get(form, ()):
-                    states.append((following, here + 1, 0, f"{said} {form}" if said else form))
-            if here in spans:
-                for following in node.after.get(_NUMBER, ()):
-                    states.append((following, spans[here], 0, f"{said} <n>".lstrip()))
-            if gap > 1:
-                states.append((node, here + 1, gap - 1, said))
-            elif not gap:
-                for following in node.after.get(_GAP, ()):
-                    states.append((following, here, _LONGEST_GAP + 1, f"{said} ~"))
+    def _steps(
+        self, tokens: Sequence[Token], numbers: Sequence[Number]
+    ) -> tuple[list[Forms], list[int]]:
+        """The forms of each word, a number of several words being one step, and where each begins.
+
+        The list of places has one more entry, the end of the message.
+        """
+        spans = {number.start: number.end for number in numbers}
+        steps: list[Forms] = []
+        places: list[int] = []
+        at = 0
+        while at < len(tokens):
+            end = spans.get(at, at + 1)
+            forms = self._forms(tokens[at].text) if end == at + 1 else ()
+            steps.append((*forms, NUMBER) if at in spans else forms)
+            places.append(at)
+            at = end
+        return steps, [*places, at]
 
 
-def _lay(node: _Node, way: Sequence[str], end: _Node) -> None:
-    """Lead from ``node`` over the words of ``way`` to ``end``."""
-    for word in way[:-1]:
-        following = _Node()
-        node.after.setdefault(word, []).append(following)
-        node = following
-    node.after.setdefault(way[-1], []).append(end)
-
-
-def _hides(span: tuple[int, int], hit: Hit) -> bool:
+def _hides(harmless: Hit, hit: Hit) -> bool:
     """Whether a harmless phrase covers the hit, or a part of it that the hit needs."""
-    inside = span[0] < hit.end and hit.start < span[1]
-    longer = hit.end - hit.start > span[1] - span[0]
-    return inside and not (longer and hit.start <= span[0] and span[1] <= hit.end)
+    overlaps = harmless.start < hit.end and hit.start < harmless.end
+    longer = hit.end - hit.start > harmless.end - harmless.start
+    return overlaps and not (longer and hit.start <= harmless.start and harmless.end <= hit.end)

@@ -5,29 +5,28 @@ from dataclasses import dataclass
 
 from chatbot.safety.tokens import Token
 
-_ENGLISH = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-    " fifteen sixteen seventeen eighteen nineteen"
-).split()
-_SPANISH = (
-    "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince"
-    " dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro"
-    " veinticinco veintiseis veintisiete veintiocho veintinueve"
-).split()
-_SMALL = {word: value for words in (_ENGLISH, _SPANISH) for value, word in enumerate(words)}
+_ENGLISH = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen
+"""
+_SPANISH = """
+    cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince
+    dieciseis diecisiete dieciocho diecinueve veinte veintiuno veintidos veintitres veinticuatro
+    veinticinco veintiseis veintisiete veintiocho veintinueve
+"""
+_ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SPANISH_TENS = "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa"
+_SMALL = {word: value for names in (_ENGLISH, _SPANISH) for value, word in enumerate(names.split())}
 _SMALL |= {"un": 1, "una": 1, "oh": 0}
 _TENS = {
     word: 10 * (place + 2)
-    for words in (
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
-        "veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa".split(),
-    )
-    for place, word in enumerate(words)
+    for names in (_ENGLISH_TENS, _SPANISH_TENS)
+    for place, word in enumerate(names.split())
 }
 _HUNDREDS = {"hundred": 100, "cien": 100, "ciento": 100}
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _POINTS = frozenset({"point", "punto", "coma", "点"})
-_HALVES = (("and", "a", "half"), ("y", "medio"), ("半",), ("度", "半"))
+_HALVES = (("and", "a", "half"), ("y", "medio"), ("度", "半"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ Each reading becomes a hit like any other, so the tables can use it by name.
 """
 
 import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.safety import identity, noise, numbers, tokens, vitals
 from chatbot.safety.lexicon import Hit, Lexicon
 from chatbot.safety.numbers import Number
+from chatbot.safety.scope import SHAPES
 from chatbot.safety.tokens import Token
 
 _OF_AGE = 18  # years (requirement S-26)
@@ -18,32 +19,61 @@ _AGES = {"age_of_writer": "age_minor", "age_of_child": "age_child"}
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message prepared for reading: as typed, as canonical text, and its personal data."""
+    """A message prepared for reading: its canonical text, words, numbers and shapes.
 
-    typed: str
+    ``shapes`` are what no language is needed for: personal data, noise, addresses and code.
+    """
+
     prepared: str
-    shapes: tuple[tuple[str, int, int], ...]
+    words: Sequence[Token]
+    numbers: Sequence[Number]
+    shapes: Sequence[Hit]
 
     @classmethod
-    def of(cls, typed: str, prepared: str) -> "Text":
-        """Prepare ``typed``, whose canonical (or undisguised) form is ``prepared``."""
-        spans = [(span.concept, span.start, span.end) for span in identity.find(prepared)]
+    def of(cls, typed: str, prepared: str, breaks: Container[str]) -> "Text":
+        """Read ``typed``, whose canonical (or undisguised) form is ``prepared``."""
+        words = tokens.tokenize(prepared, breaks)
+        if not words:
+            return cls(prepared, (), (), ())
+        shapes = [Hit(name, 0, 1, name) for name in noise.read(prepared, words)]
         if identity.names_someone(typed):
-            spans.append(("identity_data", 0, 1))
-        return cls(typed, prepared, tuple(spans))
+            shapes.append(Hit("identity_data", 0, 1, "identity_data"))
+        shapes += _placed(identity.find(prepared), words)
+        return cls(prepared, words, numbers.find(words), shapes)
 
 
-def read(text: Text, lexicon: Lexicon) -> tuple[list[Token], list[Hit]]:
-    """The words and all hits of a message for one language."""
-    words = tokens.tokenize(text.prepared, lexicon.breaks)
-    found = numbers.find(words)
-    hits = lexicon.find(words, found)
-    hits += vitals.read(text.prepared, words, found, hits)
-    hits += _ages(hits, found)
-    if words:
-        hits += [Hit(name, 0, 1, name) for name in noise.read(text.prepared, words)]
-        hits += _placed(text, words)
-    return words, hits
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one language makes of a message: its words, its hits, and phrases that hid hits."""
+
+    words: Sequence[Token]
+    hits: Sequence[Hit]
+    harmless: Sequence[Hit]
+
+    @property
+    def fit(self) -> int:
+        """How many words this language knows."""
+        return len({at for hit in (*self.hits, *self.harmless) for at in range(hit.start, hit.end)})
+
+    @property
+    def understood(self) -> frozenset[int]:
+        """The words that this language has a meaning for, beyond little words like "the"."""
+        hits = (hit for hit in self.hits if hit.concept not in SHAPES)
+        return frozenset(at for hit in (*hits, *self.harmless) for at in range(hit.start, hit.end))
+
+
+def read(text: Text, lexicon: Lexicon) -> Reading:
+    """What ``lexicon`` makes of a message, its hits in order of their start."""
+    hits, harmless = lexicon.find(text.words, text.numbers)
+    hits += vitals.read(text.prepared, text.words, text.numbers, hits)
+    hits += _ages(hits, text.numbers)
+    hits += text.shapes
+    hits.sort(key=_start)
+    return Reading(text.words, hits, harmless)
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
 
 
 def _ages(hits: Sequence[Hit], found: Sequence[Number]) -> Iterator[Hit]:
@@ -59,10 +89,10 @@ def _ages(hits: Sequence[Hit], found: Sequence[Number]) -> Iterator[Hit]:
             yield Hit(_AGES[hit.concept], hit.start, hit.end, hit.phrase)
 
 
-def _placed(text: Text, words: Sequence[Token]) -> Iterator[Hit]:
+def _placed(spans: Iterable[identity.Span], words: Sequence[Token]) -> Iterator[Hit]:
     """Personal data as hits on the words it covers."""
     starts = [word.start for word in words]
-    for concept, start, end in text.shapes:
-        first = min(bisect.bisect_left(starts, start), len(words) - 1)
-        last = max(first + 1, bisect.bisect_left(starts, end))
-        yield Hit(concept, first, last, concept)
+    for span in spans:
+        first = min(bisect.bisect_left(starts, span.start), len(words) - 1)
+        last = max(first + 1, bisect.bisect_left(starts, span.end))
+        yield Hit(span.concept, first, last, span.concept)

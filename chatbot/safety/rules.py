@@ -4,7 +4,8 @@ Rules are found through their first concept, so a message without alarming words
 nothing whatever the number of rules.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import bisect
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -63,6 +64,10 @@ class RuleSet:
                         index.setdefault(concept, []).append(alternative)
         return rules
 
+    def may_meet(self, concepts: Collection[str]) -> bool:
+        """Whether any rule begins with one of ``concepts``."""
+        return any(not index.keys().isdisjoint(concepts) for index in self._by_concept.values())
+
     def met(self, scopes: Scopes, *, cart: bool) -> Iterator[Met]:
         """Every rule that the message meets; ``cart`` is whether CAR-T is in the talk."""
         for scope, index in self._by_concept.items():
@@ -79,7 +84,7 @@ class RuleSet:
         if not alternative.ruled_out.isdisjoint(unit):
             return None
         choices = [
-            [number for name in names & unit.keys() for number in unit[name]]
+            sorted(number for name in names & unit.keys() for number in unit[name])
             for names in alternative.needed
         ]
         if not all(choices):
@@ -87,7 +92,7 @@ class RuleSet:
         limit = len(scopes.tokens) if alternative.rule.scope != "clause" else _NEAR[self.language]
         best: Met | None = None
         for first in choices[0]:
-            chosen = _closest(first, choices[1:], scopes.hits)
+            chosen = _closest(first, choices[1:])
             if len(choices) > 1 and _width(chosen, scopes.hits) > limit:
                 continue
             found = _surety(alternative.rule, chosen, scopes)
@@ -109,9 +114,14 @@ def _units(scopes: Scopes, scope: str) -> Iterable[Mapping[str, Sequence[int]]]:
     return units.values()
 
 
-def _closest(first: int, others: Sequence[Sequence[int]], hits: Sequence[Hit]) -> list[int]:
-    anchor = hits[first]
-    return [first, *(min(row, key=lambda n: abs(hits[n].start - anchor.start)) for row in others)]
+def _closest(first: int, others: Sequence[Sequence[int]]) -> list[int]:
+    """The hit ``first`` and, of each row, the hit nearest to it (hits are numbered in order)."""
+    chosen = [first]
+    for row in others:
+        at = bisect.bisect_left(row, first)
+        around = row[max(0, at - 1) : at + 1]
+        chosen.append(min(around, key=lambda number: abs(number - first)))
+    return chosen
 
 
 def _width(chosen: Sequence[int], hits: Sequence[Hit]) -> int:

@@ -4,6 +4,7 @@ All of it is read from words that stand next to each other. A negation reaches a
 words that link ("no sign of any fever"), so that what it does not reach stays an alarm.
 """
 
+import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -12,16 +13,16 @@ from chatbot.safety.tokens import Token
 
 # Concepts that shape a sentence. All other concepts can be denied, or be had by someone.
 SHAPES = frozenset(
-    "not has had link or and denied past now general whatif cart question topic person modal"
-    " heat aside".split()
+    ("not", "has", "had", "link", "or", "and", "denied", "past", "now", "general", "whatif")
+    + ("cart", "question", "topic", "person", "modal", "heat", "aside")
 )
 _ANSWER_MARKS = frozenset({"", "?", ":", "="})
-_LONGEST_PHRASE = 10  # words
+_LONGEST_PHRASE = 12  # words
+_FARTHEST = 20  # words that a negation or "I have" can reach over
 _OR = frozenset({"or"})
 _LINKS = frozenset({"link"})
 _HOLDING = frozenset({"link", "has", "person", "and", "or", "now"})
 _DENIED = frozenset({"denied"})
-_FRAMES = frozenset({"general"})
 _MODALS = frozenset({"modal"})
 
 
@@ -40,25 +41,29 @@ class Scopes:
     held_before: set[int] = field(default_factory=set)
     sentences: dict[int, set[str]] = field(default_factory=dict)
     _at: dict[int, list[int]] = field(default_factory=dict)
+    _places: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tokens: Sequence[Token], hits: Sequence[Hit]) -> "Scopes":
-        """Work out all scopes of ``hits``."""
+        """Work out all scopes of ``hits``, which come in order of their start."""
         scopes = cls(tokens, hits)
         for number, hit in enumerate(hits):
             scopes._at.setdefault(hit.start, []).append(number)
+            scopes._places.setdefault((hit.concept, tokens[hit.start].clause), []).append(hit.start)
         for hit in hits:
-            if hit.concept not in _FRAMES or not scopes._is_inside_longer(hit):
+            if hit.concept != "general" or not scopes._is_inside_longer(hit):
                 scopes.sentences.setdefault(tokens[hit.start].sentence, set()).add(hit.concept)
-            if hit.concept == "not" and not scopes._is_inside_longer(hit):
-                scopes.denied.update(scopes._denied_by(hit))
-            elif hit.concept in ("has", "had") and not scopes._is_inside_longer(hit):
-                if scopes._is_asked(hit):
-                    continue
-                target = scopes.held if hit.concept == "has" else scopes.held_before
-                target.update(scopes._held_by(hit))
+            if hit.concept in ("not", "has", "had") and not scopes._is_inside_longer(hit):
+                scopes._reach_from(hit)
         scopes._deny_answered()
         return scopes
+
+    def _reach_from(self, hit: Hit) -> None:
+        if hit.concept == "not":
+            self.denied.update(self._denied_by(hit))
+        elif not self._is_asked(hit):
+            target = self.held if hit.concept == "has" else self.held_before
+            target.update(self._held_by(hit))
 
     def _is_inside_longer(self, hit: Hit) -> bool:
         """Whether a longer phrase owns these words: "no" inside "no pulse" denies nothing."""
@@ -104,49 +109,48 @@ class Scopes:
         """
         waiting: list[int] = []
         at, listing, reached = hit.end, False, False
-        while at < len(self.tokens):
+        while at < min(len(self.tokens), hit.end + _FARTHEST):
             mark = self.tokens[at].mark
             if mark not in ("", "、") and not (mark == "," and reached):
                 return
             listing = listing or mark == ","
             numbers, end = self._signs_at(at)
+            joined = self._end_of(at, _OR)
             if numbers:
                 waiting += numbers
                 if not listing:
                     yield from waiting
                     waiting = []
                 reached, at = True, end
-                if at < len(self.tokens) and not self.tokens[at].mark and not self._joins(at):
+                if not self._goes_on(at):
                     return
-                continue
-            joined = self._end_of(at, _OR)
-            if joined > at:
+            elif joined > at:
                 listing, at = False, joined
-                continue
-            linked = self._end_of(at, _LINKS)
-            if linked == at:
-                return
-            at = linked
+            else:
+                linked = self._end_of(at, _LINKS)
+                if linked == at:
+                    return
+                at = linked
 
-    def _joins(self, at: int) -> bool:
-        return self._end_of(at, _OR) > at
+    def _goes_on(self, at: int) -> bool:
+        """Whether a list of denied signs can go on at ``at``: after a mark, or with an "or"."""
+        is_last = at >= len(self.tokens)
+        return not is_last and (bool(self.tokens[at].mark) or self._end_of(at, _OR) > at)
 
     def _held_by(self, hit: Hit) -> Iterator[int]:
         """The signs that someone has, told by "I have", "my", "he is" just before them."""
         at = hit.end
-        while at < len(self.tokens) and self.tokens[at].mark in ("", ",", "、"):
+        last = min(len(self.tokens), hit.end + _FARTHEST)
+        while at < last and self.tokens[at].mark in ("", ",", "、"):
             numbers, end = self._signs_at(at)
-            if numbers:
-                yield from numbers
-                at = end
-                continue
-            passed = self._end_of(at, _HOLDING)
+            yield from numbers
+            passed = end if numbers else self._end_of(at, _HOLDING)
             if passed == at:
                 return
             at = passed
 
     def _deny_answered(self) -> None:
-        """"fever? no" and "fever: no" deny the fever."""
+        """ "fever? no" and "fever: no" deny the fever."""
         for number, hit in enumerate(self.hits):
             if hit.concept in SHAPES or hit.end >= len(self.tokens):
                 continue
@@ -158,11 +162,6 @@ class Scopes:
 
     def first_after(self, concept: str, start: int, clause: int) -> int | None:
         """Where ``concept`` is next met after word ``start`` in a clause."""
-        places = (
-            hit.start
-            for hit in self.hits
-            if hit.concept == concept
-            and hit.start > start
-            and self.tokens[hit.start].clause == clause
-        )
-        return min(places, default=None)
+        places = self._places.get((concept, clause), [])
+        at = bisect.bisect_right(places, start)
+        return places[at] if at < len(places) else None

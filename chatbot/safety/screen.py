@@ -49,10 +49,11 @@ class Screen:
     """The tables of all languages, ready to read. Pure and without any setting."""
 
     def __init__(self, tables: Sequence[AlarmTable]) -> None:
-        """Build the screen. Raises ValueError where a table names a concept or a set that does not exist."""
+        """Build the screen. Raises ValueError where a table names what does not exist."""
         unknown = unknown_names(tables)
         if unknown:
             raise ValueError(f"unknown concepts or sets: {unknown}")
+        self._breaks = frozenset(word for table in tables for word in table.breaks)
         self._languages = [
             (Lexicon.of(language, own), RuleSet.of(language, own))
             for language in _LANGUAGES
@@ -65,25 +66,40 @@ class Screen:
         ``after_cart`` is whether the conversation already speaks of someone who had CAR-T.
         """
         prepared = tokens.prepare(text)
-        candidates = list(self._candidates(readings.Text.of(text, prepared), after_cart))
+        candidates = list(self._candidates(self._read(text, prepared), after_cart))
         plain = spelling.undisguised(prepared)
         if plain != prepared:
-            candidates += self._candidates(readings.Text.of(text, plain), after_cart)
+            candidates += self._candidates(self._read(text, plain), after_cart)
         if not candidates:
             return None
         best = min(candidates, key=lambda candidate: (candidate.rank, candidate.misfit))
         return _finding(best, candidates)
 
+    def _read(self, typed: str, prepared: str) -> readings.Text:
+        return readings.Text.of(typed, prepared, self._breaks)
+
     def _candidates(self, text: readings.Text, after_cart: bool) -> Iterator[_Candidate]:
-        read = [(lexicon, rules, *readings.read(text, lexicon)) for lexicon, rules in self._languages]
-        cart = after_cart or any(hit.concept == "cart" for *_, hits in read for hit in hits)
-        for lexicon, rules, words, hits in read:
-            misfit = -len({at for hit in hits for at in range(hit.start, hit.end)})
-            present = {hit.concept for hit in hits}
-            for met in rules.met(Scopes.of(words, hits), cart=cart) if hits else ():
-                yield _Candidate(
-                    _rank(met), misfit, met, lexicon.language, _yields(met, present)
-                )
+        read = [(rules, readings.read(text, lexicon)) for lexicon, rules in self._languages]
+        cart = after_cart or any(hit.concept == "cart" for _, one in read for hit in one.hits)
+        own = max((one for _, one in read), key=lambda one: one.fit)
+        for rules, one in read:
+            present = {hit.concept for hit in one.hits}
+            if not rules.may_meet(present):
+                continue
+            for met in rules.met(Scopes.of(one.words, one.hits), cart=cart):
+                if one is own or not _is_understood(met, own):
+                    yield _Candidate(
+                        _rank(met), -one.fit, met, rules.language, _yields(met, present)
+                    )
+
+
+def _is_understood(met: Met, own: readings.Reading) -> bool:
+    """Whether the message's own language knows these words too: then its verdict on them counts.
+
+    "Confusion" is a Spanish word by ear, but an English sentence is not to be read as Spanish.
+    """
+    understood = own.understood
+    return all(at in understood for hit in met.hits for at in range(hit.start, hit.end))
 
 
 def _rank(met: Met) -> int:
@@ -118,5 +134,3 @@ def _has_crisis(candidates: Sequence[_Candidate]) -> bool:
         and candidate.met.surety == "met"
         for candidate in candidates
     )
-
-

@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 _SHORTEST = 5  # letters: shorter words have too many real neighbors
 _TWO_SLIPS_FROM = 7  # letters
+_TWO_SLIPS_BY_SOUND_FROM = 10  # letters of a word already reduced to its sound
 _CJK = "぀-ヿ㐀-鿿"
 
 # Spanish as it sounds: silent h, b and v, c s and z, ll and y, qu and k are one sound each.
@@ -20,7 +21,7 @@ _SPANISH_SOUNDS = (
 
 _SPELT_OUT = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .*_\-]{1,3}[^\W\d_](?![^\W_])){2,}")
 _PARTED_CHINESE = re.compile(rf"(?<=[{_CJK}])[ .*·_\-/]{{1,3}}(?=[{_CJK}])")
-_MASKED = re.compile(r"[^\W_]+(?:[@$!*0-9][^\W_]+)+")
+_MASKED = re.compile(r"(?<![^\W_])[^\W_]+(?:[@$!*0-9][^\W_]+)+")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _STAND_INS = str.maketrans("0134578@$!", "oieastbasi")
 
@@ -60,7 +61,10 @@ def _unmasked(word: re.Match[str]) -> str:
 class Repair:
     """Leads a misspelt word to the one alarm word it is closest to, never away from a real word."""
 
-    def __init__(self, targets: Iterable[str], real_words: Iterable[str]) -> None:
+    def __init__(
+        self, targets: Iterable[str], real_words: Iterable[str], *, by_sound: bool = False
+    ) -> None:
+        self._two_from = _TWO_SLIPS_BY_SOUND_FROM if by_sound else _TWO_SLIPS_FROM
         known = sorted(set(targets))
         self._real = frozenset((*real_words, *known))
         self._by_letter: dict[str, list[str]] = {}
@@ -69,13 +73,13 @@ class Repair:
                 self._by_letter.setdefault(target[0], []).append(target)
 
     def __call__(self, word: str) -> str | None:
-        """The alarm word meant by ``word``, or None. One slip, two from seven letters on."""
+        """The alarm word meant by ``word``, or None. One slip, two in a long word."""
         if len(word) < _SHORTEST - 1 or word in self._real or word[-1].isdigit():
             return None
         best: str | None = None
         least = 3
         for target in self._by_letter.get(word[0], ()):
-            allowed = 2 if len(target) >= _TWO_SLIPS_FROM else 1
+            allowed = 2 if len(target) >= self._two_from else 1
             distance = OSA.distance(word, target, score_cutoff=min(allowed, least - 1))
             if distance <= allowed and distance < least:
                 best, least = target, distance

@@ -1,8 +1,8 @@
-"""A canonical text cut into words that know their clause, their sentence and the mark before them."""
+"""A canonical text cut into words that know their clause, their sentence and the mark before."""
 
 import re
 from collections.abc import Container
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from chatbot import text as canon
 
@@ -19,9 +19,11 @@ _STOPS = frozenset(".!?;…¿¡。")
 _CHINESE_POINT = re.compile(r"(?<=[0-9])。(?=[0-9])")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word without accents and apostrophes; ``mark`` holds the marks just before it."""
+class Token(NamedTuple):
+    """One word without accents and apostrophes; ``mark`` holds the marks just before it.
+
+    A tuple, because thousands are made for a long message.
+    """
 
     text: str
     start: int
@@ -49,7 +51,9 @@ def tokenize(prepared: str, breaks: Container[str] = ()) -> list[Token]:
             clause += 1
             sentence += found in _STOPS
             continue
-        word = canon.unaccented(found).replace("'", "")
+        word = canon.unaccented(found)
+        if "'" in word:
+            word = word.replace("'", "")
         clause += word in breaks
         tokens.append(Token(word, piece.start(), piece.end(), clause, sentence, marks))
         marks = ""

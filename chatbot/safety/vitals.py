@@ -21,6 +21,7 @@ _HEART_RATES = ((15.0, 40.0), (125.0, 260.0))
 _SYSTOLIC = ((30.0, 86.0), (180.0, 320.0))
 _DIASTOLIC_HIGH = 120
 _MANY_PILLS = (8.0, 1000.0)
+_FEW_WORDS = 3  # beside a decimal or a number in words, where no unit is given
 _NEAR = 6  # words between a number and the word that says what it measures
 _PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3})")
 
@@ -46,12 +47,18 @@ _UNITS = """
     ano anos dia dias semana semanas mes meses hora horas minutos pastillas veces personas pacientes
     kilos por
 """
-_NAMES = """
+_BEFORE = """
     day days age aged bed room phase grade stage line lines cd nct week month year dia edad semana
-    mes fase 第 期 龄 bmi weight hemoglobin platelets creatinine
+    mes fase 第 期 龄
+"""
+_LAB_NAMES = """
+    bmi weight hemoglobin hb hgb hematocrit hct platelets platelet creatinine bilirubin albumin wbc
+    anc neutrophils lymphocytes ferritin crp ldh alt ast lvef ef blasts blast percent weighs size
+    plaquetas hemoglobina creatinina peso leucocitos neutrofilos blastos score dose dosis
 """
 _OTHER_UNIT = frozenset(_UNITS.split())
-_OTHER_NAME = frozenset(_NAMES.split())
+_COUNTED = frozenset(_BEFORE.split())
+_LABS = frozenset(_LAB_NAMES.split())
 
 
 def read(
@@ -100,30 +107,35 @@ def _temperature(number: Number, spoken: _Spoken) -> str | None:
     value = number.value
     if not _BODY_C[0] <= value < _FEVER_F[1] or _measures_other(number, spoken):
         return None
+    is_fever = _within(value, _FEVER_C) or _within(value, _FEVER_F)
     if not _is_temperature(number, spoken):
+        if is_fever and number.decimal:
+            return "bare_decimal"
         return "bare_fever" if _within(value, _FEVER_C) else None
-    if _within(value, _FEVER_C) or _within(value, _FEVER_F):
+    if is_fever:
         return "fever_number"
     return "mild_temperature" if _within(value, _BODY_C) or _within(value, _BODY_F) else None
 
 
 def _is_temperature(number: Number, spoken: _Spoken) -> bool:
-    """A unit says so, or a word for heat nearby, or a decimal that is the whole message."""
+    """A unit says so, or a word for heat nearby, or a message that says little else."""
     said = spoken.tokens[number.start : number.end]
     if spoken.after(number) in _DEGREES or spoken.symbol(number) == "°":
         return True
     if any(token.text == "度" for token in said):
         return True
-    if number.decimal and len(said) == len(spoken.tokens):
+    is_exact = number.decimal or not said[0].text[0].isdigit()
+    if is_exact and len(spoken.tokens) - len(said) <= _FEW_WORDS:
         return True
     is_age = any(hit.start <= number.start < hit.end for hit in spoken.of.get("age_of_writer", ()))
     return spoken.near(number, "heat") and not is_age
 
 
 def _measures_other(number: Number, spoken: _Spoken) -> bool:
-    before = spoken.tokens[number.start - 1].text if number.start else ""
+    before = {token.text for token in spoken.tokens[max(0, number.start - 3) : number.start]}
     is_unit = spoken.after(number) in _OTHER_UNIT or spoken.symbol(number) == "%"
-    return is_unit or before in _OTHER_NAME
+    just_before = spoken.tokens[number.start - 1].text if number.start else ""
+    return is_unit or just_before in _COUNTED or not before.isdisjoint(_LABS)
 
 
 def _other(number: Number, spoken: _Spoken) -> str | None:

@@ -1,0 +1,120 @@
+"""A net of words that finds every phrase of a language in one pass over a message.
+
+Phrases are laid into a graph; walking all its ways at once is remembered step by step, so that a
+walk through known words costs one look-up for each word, whatever the number of phrases.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+GAP = "~"
+NUMBER = "<n>"
+_CHOICE = re.compile(r"\(([^()]*)\)")
+_MOST_STATES = 40_000  # then the memory of walks is started anew
+
+Words: TypeAlias = Callable[[str], Sequence[str]]
+Forms: TypeAlias = tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class _Node:
+    """A place inside phrases: where each word leads, and the concepts whose phrases end here."""
+
+    after: dict[str, list["_Node"]] = field(default_factory=dict)
+    concepts: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class _State:
+    """A set of places reached together; each may still skip some words (0: no gap here)."""
+
+    places: frozenset[tuple[_Node, int]]
+    concepts: tuple[str, ...]
+    after: dict[Forms, "_State | None"] = field(default_factory=dict)
+
+
+class Net:
+    """Phrases of one language. ``longest_gap`` is how many words "~" may stand for."""
+
+    def __init__(self, longest_gap: int) -> None:
+        self._gap = longest_gap
+        self._root = _Node()
+        self._states: dict[frozenset[tuple[_Node, int]], _State] = {}
+        self._start = self._state([(self._root, 0)])
+        self.words: set[str] = set()
+
+    def lay(self, concept: str, phrase: str, words: Words) -> None:
+        """Add a phrase; all ways through a choice "(a|b|)" meet behind it.
+
+        Raises ValueError for a phrase that could be empty.
+        """
+        here = [self._root]
+        for place, part in enumerate(_CHOICE.split(phrase)):
+            choices = [words(choice) for choice in (part.split("|") if place % 2 else [part])]
+            end = _Node()
+            skipped = here if any(not way for way in choices) else []
+            for way in filter(None, choices):
+                self.words.update(way)
+                for node in here:
+                    _connect(node, way, end)
+            here = [*skipped, end] if any(choices) else here
+        if self._root in here:
+            raise ValueError(f'the phrase "{phrase}" may be empty')
+        for node in here:
+            node.concepts.append(concept)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._states.clear()
+        self._start = self._state([(self._root, 0)])
+
+    def _state(self, reached: Sequence[tuple[_Node, int]]) -> _State:
+        """The state for places reached by a word, with the gaps that begin there opened."""
+        places = set(reached)
+        for node, gap in reached:
+            if not gap:
+                places.update((following, self._gap + 1) for following in node.after.get(GAP, ()))
+        key = frozenset(places)
+        if key not in self._states:
+            concepts = dict.fromkeys(name for node, gap in key if not gap for name in node.concepts)
+            self._states[key] = _State(key, tuple(sorted(concepts)))
+        return self._states[key]
+
+    def _step(self, state: _State, forms: Forms) -> _State | None:
+        reached: list[tuple[_Node, int]] = []
+        for node, gap in state.places:
+            reached += [(after, 0) for form in forms for after in node.after.get(form, ())]
+            if gap > 1:
+                reached.append((node, gap - 1))
+        found = self._state(reached) if reached else None
+        state.after[forms] = found
+        return found
+
+    def walk(
+        self, steps: Sequence[Forms], at: int, ends: Sequence[bool]
+    ) -> Iterator[tuple[str, int]]:
+        """The concepts whose phrases begin at step ``at``, each with the step behind its end.
+
+        ``ends`` tells the steps that a mark parts from the step before: no phrase goes on there.
+        """
+        state: _State | None = self._start
+        here = at
+        while state is not None and here < len(steps) and not (here > at and ends[here]):
+            forms = steps[here]
+            state = state.after[forms] if forms in state.after else self._step(state, forms)
+            here += 1
+            if state is not None and state.concepts:
+                yield from ((concept, here) for concept in state.concepts)
+        if len(self._states) > _MOST_STATES:
+            self._forget()
+
+
+def _connect(node: _Node, way: Sequence[str], end: _Node) -> None:
+    """Lead from ``node`` over the words of ``way`` to ``end``."""
+    for word in way[:-1]:
+        following = _Node()
+        node.after.setdefault(word, []).append(following)
+        node = following
+    node.after.setdefault(way[-1], []).append(end)
