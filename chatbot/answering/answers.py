@@ -50,17 +50,17 @@ def choose(intent: Intent, shares: Mapping[str, float], subject: Subject) -> Ans
     general = intent.answers[0]
     ranked: list[tuple[float, int, int, Answer]] = []
     for place, answer in enumerate(intent.answers):
-        fits = _fits(answer.only, subject)
-        if fits is None:
+        points = fits(answer.only, subject)
+        if points is None:
             continue
         share = shares.get(answer.id, 0.0)
-        if fits:
-            share = max(share, shares.get(general.id, 0.0)) * _GENERAL_BONUS * fits
-        ranked.append((-share, -fits, place, answer))
+        if points:
+            share = max(share, shares.get(general.id, 0.0)) * _GENERAL_BONUS * points
+        ranked.append((-share, -points, place, answer))
     return min(ranked, key=lambda item: item[:3])[3] if ranked else general
 
 
-def _fits(only: Only, subject: Subject) -> int | None:
+def fits(only: Only, subject: Subject) -> int | None:
     """How well ``subject`` meets the limits of ``only``, exact ones counting twice; None if not."""
     points = 0
     for name in ("trial", "disease", "term", "antigen", "group"):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from chatbot import text as canon
-from chatbot.answering.answers import Subject, choose
+from chatbot.answering.answers import Subject, choose, fits
 from chatbot.conversation import topic as topics
 from chatbot.conversation.replies import Replies
 from chatbot.conversation.state import State
@@ -90,8 +90,12 @@ class Speaker:
         """The answer id that a button, its number or its words choose."""
         key = _key(heard.message.text)
         if key in self._titles:
-            return self._titles[key]
-        words = [word for word in heard.reading.words if word not in _AROUND_ORDINALS]
+            intent, answer = self.replies.writer.answer(self._titles[key])
+            if fits(answer.only, heard.subject) is None:
+                answer = choose(intent, {}, heard.subject)
+            return answer.id
+        spoken = heard.reading.words
+        words = [word for word in spoken if word not in _AROUND_ORDINALS] or list(spoken)
         place = _ORDINALS.get(words[0]) if len(words) == 1 else None
         offered = heard.state.offered
         return offered[place] if place is not None and place < len(offered) else None

@@ -98,8 +98,10 @@ def from_bytes(data: bytes, language: Language, trials: Iterable[Trial]) -> Comp
 
 
 def _lexicon(language: Language, trials: Iterable[Trial]) -> Lexicon:
-    names = {f"trial_name.{trial.id}": trial.nicknames for trial in trials if trial.nicknames}
-    return Lexicon.build(language.code, language.vocabulary, {**language.concepts, **names})
+    cards = list(trials)
+    ids = {f"trial_id.{trial.id}": (trial.id,) for trial in cards}
+    names = {f"trial_name.{trial.id}": trial.nicknames for trial in cards if trial.nicknames}
+    return Lexicon.build(language.code, language.vocabulary, {**language.concepts, **ids, **names})
 
 
 def _sentences(intent: Intent, language: Language) -> Iterable[tuple[str, str]]:

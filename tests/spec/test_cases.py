@@ -1,6 +1,6 @@
 """Every sentence of tests/cases: taken by its intent, or never taken by it.
 
-The folder is the twin of knowledge/<language>/intents. Sentences are held out: none equals a phrase.
+The folder is the twin of knowledge/<language>/intents; no sentence of it equals a phrase.
 ``known_failures.yaml`` lists sentences that are not right yet; one that turns right must leave it.
 """
 
@@ -46,14 +46,14 @@ def _said(engine: Engine, text: str) -> tuple[str, str]:
     return reply.intents[0].id, reply.answers[-1].id if reply.answers else ""
 
 
-@pytest.mark.parametrize(("intent", "text", "answer"), _sentences("say"))
+@pytest.mark.parametrize(("intent", "text", "answer"), list(_sentences("say")))
 def test_it_is_taken(engine: Engine, intent: str, text: str, answer: str | None) -> None:
     said, told = _said(engine, text)
     assert said == intent
     assert answer in (None, told)
 
 
-@pytest.mark.parametrize(("intent", "text", "answer"), _sentences("never"))
+@pytest.mark.parametrize(("intent", "text", "answer"), list(_sentences("never")))
 def test_it_is_never_taken(engine: Engine, intent: str, text: str, answer: str | None) -> None:
     said, _ = _said(engine, text)
     assert answer is None
