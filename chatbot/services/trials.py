@@ -15,6 +15,17 @@ from chatbot.services.shared import Services, UnknownError
 from chatbot.text import canonical
 
 _SPACES = re.compile(r"[\s_-]+")
+# ISO 3166 codes of the countries that trial cards name; a code that is not here has no trial.
+COUNTRIES = {
+    "AU": "Australia",
+    "CN": "China",
+    "FR": "France",
+    "GB": "United Kingdom",
+    "IT": "Italy",
+    "NL": "Netherlands",
+    "SG": "Singapore",
+    "US": "United States",
+}
 _REGISTRY_ID = re.compile(r"NCT[0-9]{8}")
 
 
@@ -53,7 +64,7 @@ def list_trials(services: Services, asked: Asked, *, today: date) -> tuple[Liste
         trial
         for trial in sorted(knowledge.trials.values(), key=lambda trial: trial.id)
         if (asked.condition is None or _is_about(trial, asked.condition))
-        and (asked.country is None or _is_in(trial, asked.country, knowledge))
+        and (asked.country is None or _is_in(trial, asked.country))
         and (asked.status is None or _has_status(trial, asked.status, today))
     )
     return tuple(_listed(knowledge, chosen, today))
@@ -82,9 +93,8 @@ def _is_about(trial: Trial, condition: str) -> bool:
     return any(f" {wanted} " in f" {name} " for name in named)
 
 
-def _is_in(trial: Trial, country: str, knowledge: Knowledge) -> bool:
-    region = knowledge.regions.get(country.upper())
-    wanted = _folded(region.name if region else country)
+def _is_in(trial: Trial, country: str) -> bool:
+    wanted = _folded(COUNTRIES.get(country.upper(), country))
     return wanted in map(_folded, trial.countries)
 
 

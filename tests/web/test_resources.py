@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from chatbot.answering.answers import content_hash
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.shared import Services
-from chatbot.services.trials import Asked, list_trials, registry_id
+from chatbot.services.trials import COUNTRIES, Asked, list_trials, registry_id
 
 
 def start(client: FlaskClient) -> str:
@@ -88,6 +88,17 @@ def test_trials_are_found_by_condition_country_and_status(client: FlaskClient) -
     assert found["condition=AML&country=china"] <= found["condition=aml"]
     assert found["country=Atlantis"] == set()
     assert found["condition=T-ALL"] >= found["condition=t_all"] > set()
+
+
+def test_every_country_can_be_asked_for_by_name_and_by_code(
+    client: FlaskClient, knowledge: Knowledge
+) -> None:
+    assert set(COUNTRIES.values()) == {c for t in knowledge.trials.values() for c in t.countries}
+    for code, name in COUNTRIES.items():
+        by_code = client.get("/api/v1/trials", query_string={"country": code.lower()}).get_json()
+        by_name = client.get("/api/v1/trials", query_string={"country": name}).get_json()
+        assert by_code == by_name
+        assert by_code["trials"]
 
 
 def test_a_limit_that_no_record_states_leaves_no_trial_out(
