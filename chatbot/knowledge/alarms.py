@@ -26,8 +26,8 @@ READINGS = frozenset({
 def _well_formed(phrase: str) -> str:
     if set(_CHOICE.sub("", phrase)) & set("()|"):
         raise ValueError(f'choices in "{phrase}" may not be nested, and stand in brackets')
-    if phrase.startswith("~") or phrase.endswith("~"):
-        raise ValueError(f'"{phrase}" begins or ends with a gap')
+    if phrase.startswith("~") or phrase.endswith("~") or "~ ~" in phrase:
+        raise ValueError(f'"{phrase}" has a gap at its edge, or two together')
     return phrase
 
 

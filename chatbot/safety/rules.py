@@ -11,8 +11,9 @@ from typing import Literal, TypeAlias
 
 from chatbot.knowledge.alarms import READINGS, AlarmRule, AlarmTable
 from chatbot.safety.lexicon import Hit
-from chatbot.safety.scope import Scopes
+from chatbot.safety.scope import SHAPES, Scopes
 
+_ALARMING = frozenset({"emergency_symptoms", "crisis_distress"})
 _NEAR = {"en": 9, "es": 10, "zh": 16}  # words between the first and the last concept of a rule
 
 Surety: TypeAlias = Literal["met", "asked", "note"]
@@ -46,17 +47,23 @@ class Met:
 
 @dataclass(slots=True)
 class RuleSet:
-    """All rules of one language, by scope and by first concept."""
+    """All rules of one language, by scope and by first concept.
+
+    ``signs`` are the concepts of emergencies and crises: what can be denied, or be had by someone.
+    """
 
     language: str
+    signs: set[str] = field(default_factory=set)
     _by_concept: dict[str, dict[str, list[Alternative]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, language: str, tables: Iterable[AlarmTable]) -> "RuleSet":
         """Index the rules of ``tables``."""
-        rules = cls(language, {"clause": {}, "sentence": {}, "message": {}})
+        rules = cls(language, set(), {"clause": {}, "sentence": {}, "message": {}})
         for table in tables:
             for rule in table.rules:
+                if rule.intent in _ALARMING:
+                    rules.signs.update(set(rule.concepts()) - SHAPES)
                 for line in rule.when:
                     alternative = Alternative.of(rule, line)
                     index = rules._by_concept[rule.scope]
@@ -147,9 +154,9 @@ def _surety(rule: AlarmRule, chosen: Sequence[int], scopes: Scopes) -> Surety | 
 
 def _asked(rule: AlarmRule, chosen: Sequence[int], scopes: Scopes) -> Surety:
     """What a sentence about a sign that nobody is said to have comes to; a bare sign is met."""
-    if rule.asked and _in_sentence("whatif", chosen, scopes):
-        return "asked"
-    return "note" if _in_sentence("general", chosen, scopes) else "met"
+    if _in_sentence("general", chosen, scopes):
+        return "note"
+    return "asked" if rule.asked and _in_sentence("whatif", chosen, scopes) else "met"
 
 
 def _in_sentence(concept: str, chosen: Sequence[int], scopes: Scopes) -> bool:

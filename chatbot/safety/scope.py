@@ -5,23 +5,24 @@ words that link ("no sign of any fever"), so that what it does not reach stays a
 """
 
 import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from chatbot.safety.lexicon import Hit
 from chatbot.safety.tokens import Token
 
-# Concepts that shape a sentence. All other concepts can be denied, or be had by someone.
+# Concepts that shape a sentence and are never signs themselves.
 SHAPES = frozenset(
     ("not", "has", "had", "link", "or", "and", "denied", "past", "now", "general", "whatif")
-    + ("cart", "question", "topic", "person", "modal", "heat", "aside")
+    + ("cart", "question", "topic", "person", "body", "modal", "heat", "aside")
 )
 _ANSWER_MARKS = frozenset({"", "?", ":", "="})
 _LONGEST_PHRASE = 12  # words
 _FARTHEST = 20  # words that a negation or "I have" can reach over
 _OR = frozenset({"or"})
 _LINKS = frozenset({"link"})
-_HOLDING = frozenset({"link", "has", "person", "and", "or", "now"})
+_HOLDING = frozenset({"link", "has", "person", "body", "and", "or", "now"})
+_OWNERS = frozenset({"aside", "had", "whatif", "general", "past"})
 _DENIED = frozenset({"denied"})
 _MODALS = frozenset({"modal"})
 
@@ -36,6 +37,7 @@ class Scopes:
 
     tokens: Sequence[Token]
     hits: Sequence[Hit]
+    signs: Collection[str]
     denied: set[int] = field(default_factory=set)
     held: set[int] = field(default_factory=set)
     held_before: set[int] = field(default_factory=set)
@@ -44,15 +46,17 @@ class Scopes:
     _places: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, tokens: Sequence[Token], hits: Sequence[Hit]) -> "Scopes":
-        """Work out all scopes of ``hits``, which come in order of their start."""
-        scopes = cls(tokens, hits)
+    def of(cls, tokens: Sequence[Token], hits: Sequence[Hit], signs: Collection[str]) -> "Scopes":
+        """Work out all scopes of ``hits``, which come in order of their start.
+
+        ``signs`` are the concepts that can be denied, or be had by someone.
+        """
+        scopes = cls(tokens, hits, signs)
         for number, hit in enumerate(hits):
             scopes._at.setdefault(hit.start, []).append(number)
             scopes._places.setdefault((hit.concept, tokens[hit.start].clause), []).append(hit.start)
         for hit in hits:
-            if hit.concept != "general" or not scopes._is_inside_longer(hit):
-                scopes.sentences.setdefault(tokens[hit.start].sentence, set()).add(hit.concept)
+            scopes.sentences.setdefault(tokens[hit.start].sentence, set()).add(hit.concept)
             if hit.concept in ("not", "has", "had") and not scopes._is_inside_longer(hit):
                 scopes._reach_from(hit)
         scopes._deny_answered()
@@ -70,8 +74,8 @@ class Scopes:
         nearby = range(max(0, hit.start - _LONGEST_PHRASE), hit.start + 1)
         return any(
             other.end >= hit.end
-            and other.concept not in ("link", hit.concept)
             and other.end - other.start > hit.end - hit.start
+            and (other.concept in self.signs or other.concept in _OWNERS)
             for start in nearby
             for other in (self.hits[number] for number in self._at.get(start, ()))
         )
@@ -94,11 +98,11 @@ class Scopes:
         numbers = [
             n
             for n in self._at.get(at, ())
-            if self.hits[n].concept not in SHAPES and self.hits[n].end > linked
+            if self.hits[n].concept in self.signs and self.hits[n].end > linked
         ]
         end = max((self.hits[n].end for n in numbers), default=at)
         for inner in range(at + 1, end):
-            numbers += [n for n in self._at.get(inner, ()) if self.hits[n].concept not in SHAPES]
+            numbers += [n for n in self._at.get(inner, ()) if self.hits[n].concept in self.signs]
         return numbers, end
 
     def _denied_by(self, hit: Hit) -> Iterator[int]:
@@ -152,7 +156,7 @@ class Scopes:
     def _deny_answered(self) -> None:
         """ "fever? no" and "fever: no" deny the fever."""
         for number, hit in enumerate(self.hits):
-            if hit.concept in SHAPES or hit.end >= len(self.tokens):
+            if hit.concept not in self.signs or hit.end >= len(self.tokens):
                 continue
             answer_end = self._end_of(hit.end, _DENIED)
             if answer_end == hit.end or self.tokens[hit.end].mark not in _ANSWER_MARKS:

@@ -86,7 +86,7 @@ class Screen:
             present = {hit.concept for hit in one.hits}
             if not rules.may_meet(present):
                 continue
-            for met in rules.met(Scopes.of(one.words, one.hits), cart=cart):
+            for met in rules.met(Scopes.of(one.words, one.hits, rules.signs), cart=cart):
                 if one is own or not _is_understood(met, own):
                     yield _Candidate(
                         _rank(met), -one.fit, met, rules.language, _yields(met, present)

@@ -70,7 +70,7 @@ def read(
         if hit.concept in _MEASURES:
             spoken.of.setdefault(hit.concept, []).append(hit)
     for number in numbers:
-        name = _temperature(number, spoken) or _other(number, spoken)
+        name = _other(number, spoken) or _temperature(number, spoken)
         if name:
             yield Hit(name, number.start, number.end, name)
     yield from _pressures(tokens)
