@@ -37,13 +37,3 @@ class KnowledgeError(ChatbotError):
 
 class SettingsError(ChatbotError):
     """A setting is missing or wrong; the text names it and is meant for an operator."""
-
-
-class InputError(ChatbotError):
-    """A request that cannot be taken. ``code`` is stable and listed in README; no user text."""
-
-    def __init__(self, code: str, detail: str, status: int = 400) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
-        self.status = status
