@@ -1,7 +1,7 @@
 """Answers patients' questions about CD7 CAR-T trials from a reviewed knowledge folder.
 
-One message travels four hops: ``web.messages`` → ``services.messages`` → ``conversation.engine``
-→ ``answering``. Imports point down only, in the order that ``pyproject.toml`` holds for import-linter:
+One message travels four hops: ``web.messages``, ``services.messages``, ``conversation.engine``,
+``answering``. Imports point down only, in the order that ``pyproject.toml`` holds:
 
     cli > bench > app > web > services > storage > conversation
         > safety | matching | answering > knowledge > settings | reply | text > errors

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from chatbot.errors import KnowledgeError, Problem
 from chatbot.knowledge import loader
+from chatbot.knowledge.alarms import unknown_names
 from chatbot.knowledge.loader import Knowledge, Language
-from chatbot.knowledge.model import Answer, Intent
+from chatbot.knowledge.model import Answer, Intent, Only
 from chatbot.knowledge.parser import nearest
 from chatbot.knowledge.phrases import PhraseError, expand, forms_of
 
@@ -66,7 +67,7 @@ def report(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
 
 def check(knowledge: Knowledge) -> tuple[Problem, ...]:
     """Every problem of meaning in a loaded folder, sorted by file and line."""
-    problems = [*_facts(knowledge), *_trials(knowledge)]
+    problems = [*_facts(knowledge), *_sources(knowledge), *_alarms(knowledge)]
     for language in knowledge.languages.values():
         problems += _language(knowledge, language)
     return tuple(sorted(set(problems)))
@@ -82,16 +83,51 @@ def _facts(knowledge: Knowledge) -> Iterator[Problem]:
                 yield _unknown(origin, "fact", harm, list(knowledge.facts))
 
 
-def _trials(knowledge: Knowledge) -> Iterator[Problem]:
-    for trial in knowledge.trials.values():
-        origin = knowledge.origin("trial", trial.id)
-        for source in trial.sources:
+def _sources(knowledge: Knowledge) -> Iterator[Problem]:
+    """Sources that trial cards, numbers to call and words of the glossary name."""
+    named = [
+        *((("trial", trial.id), trial.sources) for trial in knowledge.trials.values()),
+        *(
+            (("region", region.code), tuple(line.source for line in region.lines))
+            for region in knowledge.regions.values()
+        ),
+        *(
+            (("term", term.id), term.sources)
+            for language in knowledge.languages.values()
+            for term in language.terms.values()
+        ),
+    ]
+    for (kind, name), sources in named:
+        for source in sources:
             if source not in knowledge.sources:
-                yield _unknown(origin, "source", source, list(knowledge.sources))
+                yield _unknown(knowledge.origin(kind, name), "source", source, [*knowledge.sources])
+
+
+def _alarms(knowledge: Knowledge) -> Iterator[Problem]:
+    """What would make the safety screen fail at the moment it is needed."""
+    if not knowledge.alarms:
+        yield Problem("site.yaml", 1, "there is no safety table", "restore */safety/*.yaml")
+    answers = {
+        answer.id for language in knowledge.languages.values() for _, answer in language.answers()
+    }
+    for table_id, name in unknown_names(knowledge.alarms):
+        yield Problem(
+            *knowledge.origin("alarmtable", table_id), f'unknown concept "{name}"', "add it"
+        )
+    for table in knowledge.alarms:
+        origin = knowledge.origin("alarmtable", table.id)
+        for rule in table.rules:
+            for name in filter(None, (rule.answer, rule.asked, rule.with_crisis)):
+                if name not in answers:
+                    yield _unknown(origin, "answer", name, sorted(answers))
 
 
 def _language(knowledge: Knowledge, language: Language) -> Iterator[Problem]:
-    known = set(language.intents) | {answer.id for _, answer in language.answers()}
+    answered = {intent.id for intent in language.intents.values() if intent.answers}
+    known = answered | {answer.id for _, answer in language.answers()}
+    for name in language.ui.choices:
+        if name not in known:
+            yield _unknown((f"{language.code}/ui.yaml", 1), "choice", name, sorted(known))
     for intent in language.intents.values():
         yield from _intent(knowledge, language, intent)
         for answer in intent.answers:
@@ -106,7 +142,7 @@ def _language(knowledge: Knowledge, language: Language) -> Iterator[Problem]:
 def _intent(knowledge: Knowledge, language: Language, intent: Intent) -> Iterator[Problem]:
     origin = knowledge.origin("intent", intent.id)
     concepts = language.concepts
-    if intent.id not in language.topics:
+    if origin[0].rpartition("/")[2] != f"{intent.id}.yaml":
         yield Problem(*origin, f'the id "{intent.id}" is not the file\'s name', "make them equal")
     for phrase in [*intent.phrases, *(p for answer in intent.answers for p in answer.phrases)]:
         try:
@@ -114,6 +150,7 @@ def _intent(knowledge: Knowledge, language: Language, intent: Intent) -> Iterato
         except PhraseError as error:
             line = knowledge.origin("phrase", f"{intent.id}:{phrase}")
             yield Problem(*line, f'phrase "{phrase}": {error}', "correct the phrase")
+    yield from _wording(intent.id, (intent.title,), origin)
     for name in (*intent.must, *intent.never):
         if not forms_of(name, concepts):
             yield _unknown(origin, "concept", name, list(concepts))
@@ -122,7 +159,7 @@ def _intent(knowledge: Knowledge, language: Language, intent: Intent) -> Iterato
 def _answer(knowledge: Knowledge, answer: Answer, origin: tuple[str, int]) -> Iterator[Problem]:
     used: set[str] = set()
     for name in SLOT.findall(answer.text):
-        yield from _slot(knowledge, name, origin)
+        yield from _slot(knowledge, name, answer.only, origin)
         used.add(name)
     for source in answer.sources:
         if source not in knowledge.sources:
@@ -130,7 +167,7 @@ def _answer(knowledge: Knowledge, answer: Answer, origin: tuple[str, int]) -> It
     for trial in answer.trials:
         if trial not in knowledge.trials:
             yield _unknown(origin, "trial", trial, list(knowledge.trials))
-    yield from _wording(answer, origin)
+    yield from _wording(answer.id, (answer.title, answer.text), origin)
     for name in used & set(knowledge.facts):
         fact = knowledge.facts[name]
         if fact.efficacy and not used & set(fact.harm):
@@ -138,25 +175,30 @@ def _answer(knowledge: Knowledge, answer: Answer, origin: tuple[str, int]) -> It
             yield Problem(*origin, what, f"add one of: {', '.join(fact.harm)}")
 
 
-def _slot(knowledge: Knowledge, name: str, origin: tuple[str, int]) -> Iterator[Problem]:
+def _slot(
+    knowledge: Knowledge, name: str, only: Only, origin: tuple[str, int]
+) -> Iterator[Problem]:
     group, _, part = name.partition(".")
     if group in knowledge.trials or group in _GROUPS:
         allowed = _GROUPS.get(group, TRIAL_SLOTS)
-        if part and part not in allowed:
+        if part not in allowed and (part or group == "region"):
             yield _unknown(origin, "slot", name, [f"{group}.{slot}" for slot in allowed])
+        if group in ("trial", "term") and getattr(only, group) is None:
+            what = f"the slot {{{name}}} has no {group} to be filled from"
+            yield Problem(*origin, what, f"add 'only: {{{group}: any}}' to the answer")
     elif name not in knowledge.facts:
         yield _unknown(origin, "fact", name, list(knowledge.facts))
 
 
-def _wording(answer: Answer, origin: tuple[str, int]) -> Iterator[Problem]:
-    for text in (answer.title, answer.text):
+def _wording(name: str, texts: tuple[str, ...], origin: tuple[str, int]) -> Iterator[Problem]:
+    for text in texts:
         plain = _NAMES.sub("", SLOT.sub("", text))
         if found := _BARE_DIGIT.search(plain):
             around = plain[max(0, found.start() - 20) : found.end() + 20].replace("\n", " ")
-            what = f'"{answer.id}" holds a bare digit: "…{around}…"'
+            what = f'"{name}" holds a bare digit: "…{around}…"'
             yield Problem(*origin, what, "put the figure into facts/ and use its {slot}")
         if banned := _BANNED.search(plain):
-            what = f'"{answer.id}" says "{banned[0]}"'
+            what = f'"{name}" says "{banned[0]}"'
             yield Problem(*origin, what, "say it without praise, promise or verdict")
 
 
