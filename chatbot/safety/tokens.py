@@ -35,7 +35,7 @@ class Token(NamedTuple):
 
 def prepare(text: str) -> str:
     """The canonical form of a message, in which the ends of its lines still part sentences."""
-    folded = canon.canonical(text.replace("\r", "\n").replace("\n", " ; "))
+    folded = canon.canonical(text.replace("\r", "\n").replace("\n", " ; ").replace("º", "°"))
     return _CHINESE_POINT.sub(".", folded)
 
 

@@ -35,12 +35,12 @@ _OTHER_MEASURES = (
     ("blood_pressure", "blood_pressure_alarm", _SYSTOLIC),
 )
 _DEGREES = frozenset(
-    ("c", "f", "o", "oc", "degrees", "degree", "deg", "degs", "celsius", "centigrade")
+    ("c", "f", "degrees", "degree", "deg", "degs", "celsius", "centigrade")
     + ("centigrados", "fahrenheit", "farenheit", "grado", "grados", "度")
 )
 # What stands after or before a number that is not a temperature (requirement S-8).
 _UNITS = """
-    years year yrs yr yo y old day days week weeks wks month months hour hours hrs minute minutes
+    years year yrs yr yo old day days week weeks wks month months hour hours hrs minute minutes
     mins am pm kg kgs lb lbs pounds mg ml mcg g percent pct pill pills tablets times people patients
     bpm beats mile miles km kms cm mm ft dollars usd euros st nd rd th
     岁 天 日 周 年 个 月 号 片 人 小 次 元 万 公 斤 位 例
