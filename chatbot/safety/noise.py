@@ -13,6 +13,7 @@ _TEMPLATE_CODE = re.compile(
     r"|' or '|__class__|%s%s"
 )
 _SHARE = 0.6  # of the longer words
+_LONG = 8  # letters
 
 
 def read(prepared: str, tokens: Sequence[Token]) -> Iterator[str]:
@@ -28,4 +29,5 @@ def read(prepared: str, tokens: Sequence[Token]) -> Iterator[str]:
 def _is_noise(tokens: Sequence[Token]) -> bool:
     longer = [token.text for token in tokens if len(token.text) >= 3]
     odd = [word for word in longer if _NO_VOWEL.search(word) or _KEYBOARD_RUN.search(word)]
-    return bool(odd) and len(odd) >= _SHARE * len(longer) and not tokens[0].text[0].isdigit()
+    is_long = len(odd) > 1 or any(len(word) >= _LONG for word in odd)
+    return is_long and len(odd) >= _SHARE * len(longer) and not tokens[0].text[0].isdigit()
