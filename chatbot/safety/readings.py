@@ -4,7 +4,7 @@ Each reading becomes a hit like any other, so the tables can use it by name.
 """
 
 import bisect
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.safety import identity, noise, numbers, tokens, vitals
@@ -55,10 +55,11 @@ class Reading:
         """How many words this language knows."""
         return len({at for hit in (*self.hits, *self.harmless) for at in range(hit.start, hit.end)})
 
-    @property
-    def understood(self) -> frozenset[int]:
-        """The words that this language has a meaning for, beyond little words like "the"."""
-        hits = (hit for hit in self.hits if hit.concept not in SHAPES)
+    def understood(self, signs: Collection[str] | None) -> frozenset[int]:
+        """The words that have a meaning here: as one of ``signs`` if given, or as a saying."""
+        hits = (
+            h for h in self.hits if h.concept not in SHAPES and (not signs or h.concept in signs)
+        )
         return frozenset(at for hit in (*hits, *self.harmless) for at in range(hit.start, hit.end))
 
 
@@ -66,7 +67,7 @@ def read(text: Text, lexicon: Lexicon) -> Reading:
     """What ``lexicon`` makes of a message, its hits in order of their start."""
     hits, harmless = lexicon.find(text.words, text.numbers)
     hits += vitals.read(text.prepared, text.words, text.numbers, hits)
-    hits += _ages(hits, text.numbers)
+    hits += _ages(hits, text)
     hits += text.shapes
     hits.sort(key=_start)
     return Reading(text.words, hits, harmless)
@@ -76,17 +77,21 @@ def _start(hit: Hit) -> int:
     return hit.start
 
 
-def _ages(hits: Sequence[Hit], found: Sequence[Number]) -> Iterator[Hit]:
-    """The ages under 18 that are told; "I am 13 days post infusion" tells none."""
+def _ages(hits: Sequence[Hit], text: Text) -> Iterator[Hit]:
+    """The ages under 18 that are told; "I am 13 days post infusion" and "15 %" tell none."""
     others = [hit for hit in hits if hit.concept == "not_an_age"]
     for hit in hits:
         if hit.concept not in _AGES:
             continue
-        inside = [n for n in found if hit.start <= n.start and n.end <= hit.end]
+        inside = [n for n in text.numbers if hit.start <= n.start and n.end <= hit.end]
         if any(o.start <= n.start and n.end < o.end for o in others for n in inside):
             continue
-        if inside and inside[0].value < _OF_AGE:
+        if inside and inside[0].value < _OF_AGE and not _is_percent(inside[0], text):
             yield Hit(_AGES[hit.concept], hit.start, hit.end, hit.phrase)
+
+
+def _is_percent(number: Number, text: Text) -> bool:
+    return text.prepared[text.words[number.end - 1].end :].lstrip()[:1] == "%"
 
 
 def _placed(spans: Iterable[identity.Span], words: Sequence[Token]) -> Iterator[Hit]:

@@ -13,7 +13,7 @@ from chatbot.knowledge.alarms import READINGS, AlarmRule, AlarmTable
 from chatbot.safety.lexicon import Hit
 from chatbot.safety.scope import SHAPES, Scopes
 
-_ALARMING = frozenset({"emergency_symptoms", "crisis_distress"})
+ALARMING = frozenset({"emergency_symptoms", "crisis_distress"})
 _NEAR = {"en": 9, "es": 10, "zh": 16}  # words between the first and the last concept of a rule
 
 Surety: TypeAlias = Literal["met", "asked", "note"]
@@ -62,7 +62,7 @@ class RuleSet:
         rules = cls(language, set(), {"clause": {}, "sentence": {}, "message": {}})
         for table in tables:
             for rule in table.rules:
-                if rule.intent in _ALARMING:
+                if rule.intent in ALARMING:
                     rules.signs.update(set(rule.concepts()) - SHAPES)
                 for line in rule.when:
                     alternative = Alternative.of(rule, line)

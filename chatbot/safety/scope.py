@@ -14,7 +14,7 @@ from chatbot.safety.tokens import Token
 # Concepts that shape a sentence and are never signs themselves.
 SHAPES = frozenset(
     ("not", "has", "had", "link", "or", "and", "denied", "past", "now", "general", "whatif")
-    + ("cart", "question", "topic", "person", "body", "modal", "heat", "aside")
+    + ("cart", "question", "topic", "person", "body", "modal", "heat", "aside", "ever")
 )
 _ANSWER_MARKS = frozenset({"", "?", ":", "="})
 _LONGEST_PHRASE = 12  # words
@@ -57,7 +57,10 @@ class Scopes:
             scopes._places.setdefault((hit.concept, tokens[hit.start].clause), []).append(hit.start)
         for hit in hits:
             scopes.sentences.setdefault(tokens[hit.start].sentence, set()).add(hit.concept)
-            if hit.concept in ("not", "has", "had") and not scopes._is_inside_longer(hit):
+            if hit.concept == "ever":
+                before = (n for n, sign in enumerate(hits) if sign.end == hit.start)
+                scopes.held_before.update(before)
+            elif hit.concept in ("not", "has", "had") and not scopes._is_inside_longer(hit):
                 scopes._reach_from(hit)
         scopes._deny_answered()
         return scopes

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chatbot.knowledge.alarms import AlarmTable, unknown_names
+from chatbot.knowledge.alarms import AlarmRule, AlarmTable, unknown_names
 from chatbot.reply import Severity
 from chatbot.safety import readings, spelling, tokens
 from chatbot.safety.lexicon import Lexicon
-from chatbot.safety.rules import Met, RuleSet
+from chatbot.safety.rules import ALARMING, Met, RuleSet
 from chatbot.safety.scope import Scopes
 
 _LANGUAGES = ("en", "zh", "es")
@@ -22,7 +22,8 @@ class Finding:
 
     ``takeover`` is False where the question itself is to be answered: with the safety line added
     when ``severity`` is "note" (``answer`` is then empty), else below the text of ``answer``.
-    ``words`` are phrases of the tables, never what the user typed.
+    ``words`` are phrases of the tables, never what the user typed. ``language`` is the one of the
+    answer: where most words of the message are known.
     """
 
     intent: str
@@ -36,12 +37,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A met rule with its place in the order: rank, then how well the language fits."""
+    """A met rule with its place in the order: rank, then how well the language fits.
+
+    ``rule`` is the one whose text is said: its twin in the language that most words are in.
+    """
 
     rank: int
     misfit: int
     met: Met
-    language: str
+    rule: AlarmRule
     yields: bool
 
 
@@ -53,6 +57,7 @@ class Screen:
         unknown = unknown_names(tables)
         if unknown:
             raise ValueError(f"unknown concepts or sets: {unknown}")
+        self._rules = {rule.id: rule for table in tables for rule in table.rules}
         self._breaks = frozenset(word for table in tables for word in table.breaks)
         self._languages = [
             (Lexicon.of(language, own), RuleSet.of(language, own))
@@ -81,24 +86,29 @@ class Screen:
     def _candidates(self, text: readings.Text, after_cart: bool) -> Iterator[_Candidate]:
         read = [(rules, readings.read(text, lexicon)) for lexicon, rules in self._languages]
         cart = after_cart or any(hit.concept == "cart" for _, one in read for hit in one.hits)
-        own = max((one for _, one in read), key=lambda one: one.fit)
+        own_rules, own = max(read, key=lambda pair: pair[1].fit)
         for rules, one in read:
             present = {hit.concept for hit in one.hits}
             if not rules.may_meet(present):
                 continue
             for met in rules.met(Scopes.of(one.words, one.hits, rules.signs), cart=cart):
-                if one is own or not _is_understood(met, own):
-                    yield _Candidate(
-                        _rank(met), -one.fit, met, rules.language, _yields(met, present)
-                    )
+                if one is own or not _is_understood(met, own, own_rules):
+                    rule = self._twin(met.rule, own_rules.language)
+                    yield _Candidate(_rank(met), -one.fit, met, rule, _yields(met, present))
+
+    def _twin(self, rule: AlarmRule, language: str) -> AlarmRule:
+        """The rule of the same name in ``language``, or the rule itself."""
+        return self._rules.get(f"{language}_{rule.id.partition('_')[2]}", rule)
 
 
-def _is_understood(met: Met, own: readings.Reading) -> bool:
+def _is_understood(met: Met, own: readings.Reading, own_rules: RuleSet) -> bool:
     """Whether the message's own language knows these words too: then its verdict on them counts.
 
-    "Confusion" is a Spanish word by ear, but an English sentence is not to be read as Spanish.
+    "Confusion" is a Spanish word by ear, but an English sentence is not to be read as Spanish. An
+    alarm is left to the own language only where that has a sign or a harmless phrase there.
     """
-    understood = own.understood
+    is_alarm = met.rule.intent in ALARMING
+    understood = own.understood(own_rules.signs if is_alarm else None)
     return all(at in understood for hit in met.hits for at in range(hit.start, hit.end))
 
 
@@ -113,7 +123,7 @@ def _yields(met: Met, present: set[str]) -> bool:
 
 
 def _finding(best: _Candidate, candidates: Sequence[_Candidate]) -> Finding:
-    rule, surety = best.met.rule, best.met.surety
+    rule, surety = best.rule, best.met.surety
     answer = rule.answer
     severity: Severity = rule.severity
     if surety == "note":
@@ -124,7 +134,8 @@ def _finding(best: _Candidate, candidates: Sequence[_Candidate]) -> Finding:
         answer = rule.with_crisis
     takeover = surety != "note" and not best.yields
     words = tuple(hit.phrase for hit in best.met.hits)
-    return Finding(rule.intent, severity, takeover, rule.id, words, best.language, answer)
+    language = rule.id.partition("_")[0]
+    return Finding(rule.intent, severity, takeover, best.met.rule.id, words, language, answer)
 
 
 def _has_crisis(candidates: Sequence[_Candidate]) -> bool:

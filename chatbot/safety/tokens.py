@@ -1,6 +1,7 @@
 """A canonical text cut into words that know their clause, their sentence and the mark before."""
 
 import re
+import unicodedata
 from collections.abc import Container
 from typing import NamedTuple
 
@@ -34,9 +35,16 @@ class Token(NamedTuple):
 
 
 def prepare(text: str) -> str:
-    """The canonical form of a message, in which the ends of its lines still part sentences."""
+    """The canonical form of a message, without accents, in which line ends part sentences."""
     folded = canon.canonical(text.replace("\r", "\n").replace("\n", " ; ").replace("º", "°"))
-    return _CHINESE_POINT.sub(".", folded)
+    return _CHINESE_POINT.sub(".", _without_marks(folded))
+
+
+def _without_marks(text: str) -> str:
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(char for char in apart if unicodedata.category(char) != "Mn")
 
 
 def tokenize(prepared: str, breaks: Container[str] = ()) -> list[Token]:
@@ -51,9 +59,7 @@ def tokenize(prepared: str, breaks: Container[str] = ()) -> list[Token]:
             clause += 1
             sentence += found in _STOPS
             continue
-        word = canon.unaccented(found)
-        if "'" in word:
-            word = word.replace("'", "")
+        word = found.replace("'", "") if "'" in found else found
         clause += word in breaks
         tokens.append(Token(word, piece.start(), piece.end(), clause, sentence, marks))
         marks = ""
@@ -62,4 +68,4 @@ def tokenize(prepared: str, breaks: Container[str] = ()) -> list[Token]:
 
 def plain_words(phrase: str) -> list[str]:
     """The words of a phrase of the tables, cut in the way that messages are."""
-    return [token.text for token in tokenize(canon.canonical(phrase))]
+    return [token.text for token in tokenize(prepare(phrase))]

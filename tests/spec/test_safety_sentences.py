@@ -1,0 +1,101 @@
+"""What the safety screen must find, sentence by sentence, in the tables of tests/spec/safety.
+
+The tables are meant to be read by clinicians: a heading says what must be found, and every line
+below is something that a person may write. None of the sentences stands in the rules.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from chatbot.knowledge.loader import Knowledge
+from chatbot.safety import Screen
+
+TABLES = Path(__file__).parent / "safety"
+
+# Heading: catalogue id, severity, and whether the answer may stand above an ordinary one.
+FINDINGS = {
+    "emergency": ("emergency_symptoms", "emergency", False),
+    "asked": ("emergency_symptoms", "urgent", False),
+    "crisis": ("crisis_distress", "crisis", False),
+    "distress": ("crisis_distress", "urgent", False),
+    "advice": ("medical_advice_personal", "normal", False),
+    "prognosis": ("prognosis_personal", "normal", False),
+    "minor": ("minor_user", "normal", False),
+    "child": ("minor_user", "normal", False),
+    "promises": ("promotional_claim", "normal", False),
+    "orders": ("prompt_injection", "normal", True),
+    "personal_data": ("personal_data_shared", "normal", True),
+    "abuse": ("abuse", "normal", True),
+}
+AT_LEAST = {"en": 300, "zh": 80, "es": 60}  # sentences in each language
+
+
+@pytest.fixture(scope="module")
+def screen(knowledge: Knowledge) -> Screen:
+    return Screen(knowledge.alarms)
+
+
+def _table(language: str) -> dict[str, list[str]]:
+    table: dict[str, list[str]] = yaml.safe_load((TABLES / f"{language}.yaml").read_text("utf-8"))
+    return table
+
+
+def _sentences(*, ordinary: bool) -> Iterator[Any]:
+    for language in AT_LEAST:
+        for heading, sentences in _table(language).items():
+            if (heading == "ordinary") == ordinary:
+                for text in sentences:
+                    yield pytest.param(heading, text, id=f"{language} {heading}: {text}")
+
+
+@pytest.mark.parametrize(("heading", "text"), list(_sentences(ordinary=False)))
+def test_it_is_found(screen: Screen, heading: str, text: str) -> None:
+    intent, severity, may_stand_above = FINDINGS[heading]
+    finding = screen.assess(text)
+    assert finding is not None
+    assert (finding.intent, finding.severity) == (intent, severity)
+    assert finding.takeover or may_stand_above
+
+
+@pytest.mark.parametrize(("heading", "text"), list(_sentences(ordinary=True)))
+def test_an_ordinary_question_is_not_taken_over(screen: Screen, heading: str, text: str) -> None:
+    finding = screen.assess(text)
+    assert heading == "ordinary"
+    assert finding is None or not finding.takeover
+
+
+@pytest.mark.parametrize("language", AT_LEAST)
+def test_there_are_enough_sentences(language: str) -> None:
+    table = _table(language)
+    assert set(table) - {"ordinary"} <= set(FINDINGS)
+    assert sum(len(sentences) for sentences in table.values()) >= AT_LEAST[language]
+
+
+def test_every_answer_named_by_a_rule_exists(knowledge: Knowledge) -> None:
+    answers = {answer.id for _, answer in knowledge.languages["en"].answers()}
+    for table in knowledge.alarms:
+        for rule in table.rules:
+            assert {
+                rule.answer,
+                rule.asked or rule.answer,
+                rule.with_crisis or rule.answer,
+            } <= answers
+
+
+def test_every_language_has_every_rule(knowledge: Knowledge) -> None:
+    """Language parity (requirement S-36): what one language can find, the others can find."""
+    found = {
+        language: {
+            (rule.intent, rule.severity)
+            for table in knowledge.alarms
+            if table.language == language
+            for rule in table.rules
+        }
+        for language in AT_LEAST
+    }
+    assert found["zh"] == found["en"]
+    assert found["es"] == found["en"]
