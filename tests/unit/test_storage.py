@@ -224,7 +224,10 @@ def test_no_table_has_room_for_what_a_person_wrote() -> None:
         "conversation": {"id", "created_at", "last_at", "language", "turn", "state"},
         "event": {
             "id", "conversation_id", "turn", "at", "outcome", "severity", "intents", "score",
-            "rule", "answers", "release",
+            "rule", "answers", "release", "receipt", "script", "candidates",
         },
         "feedback": {"id", "at", "kind", "conversation_id", "turn", "answers"},
+        "release_text": {
+            "release", "language", "answer", "hash", "title", "text", "first_served_at",
+        },
     }  # fmt: skip

@@ -129,8 +129,8 @@ def test_texts_nobody_reviewed_are_not_served_where_review_is_required(
 ) -> None:
     monkeypatch.setattr("chatbot.app.checks.load_checked", lambda _folder: knowledge)
     monkeypatch.setattr("chatbot.app.open_engine", lambda *_: "an engine")
-    assert load_engine(settings) is not None
-    assert load_engine(settings.model_copy(update={"require_review": True})) is None
+    assert load_engine(settings).engine is not None
+    assert load_engine(settings.model_copy(update={"require_review": True})).engine is None
 
 
 def test_an_engine_that_cannot_be_built_does_not_stop_the_emergency_line(
