@@ -49,7 +49,8 @@ class Speaker:
 
     def answer(self, message: Message, state: State, finding: Finding | None, today: date) -> Turn:
         """One turn; ``finding`` is what the safety screen said of the message."""
-        heard = self._hear(message, self._still_known(state), finding, today)
+        state = self._still_known(state)
+        heard = self._hear(message, state, finding, today)
         if finding is not None and finding.takeover:
             return self._alarm(heard, finding)
         command = self._commands.get(_key(message.text))

@@ -28,6 +28,7 @@ class Reloader:
         self._path = path
         self._load = load
         self._asked = threading.Event()
+        self._is_stopped = False
         self._seen = self._tried = folder.stamp(path)
         self._served = folder.contents(path)
 
@@ -40,11 +41,18 @@ class Reloader:
         thread = threading.Thread(target=self._run, args=(serving, seconds), daemon=True)
         thread.start()
 
+    def stop(self) -> None:
+        """Let the thread end before its next look."""
+        self._is_stopped = True
+        self._asked.set()
+
     def _run(self, serving: Serving, seconds: float) -> None:
         kept = ""
         while True:
             asked = self._asked.wait(seconds or None)
             self._asked.clear()
+            if self._is_stopped:
+                return
             try:
                 self.look(serving, asked=asked)
                 kept = _keep(serving.services, kept)
