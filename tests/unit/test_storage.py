@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
@@ -175,6 +177,31 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(url: str) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
     engine.dispose()
+
+
+def test_a_database_of_the_version_before_goes_on(url: str) -> None:
+    """Requirement S-119: every step only adds."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    engine = connect(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text("INSERT INTO conversation VALUES ('t', :at, :at, 'en', 1, '{}')"),
+            {"at": "2026-11-21 12:00:00"},
+        )
+        insert = """
+            INSERT INTO event VALUES
+            (1, 't', 1, :at, 'answer', 'normal', '[]', NULL, 'a:b', '["x"]', 'r')
+        """
+        connection.execute(text(insert), {"at": "2026-11-21 12:00:00"})
+    engine.dispose()
+    database = Database.at(url)
+    with database.transaction() as session:
+        [event] = conversations.events(session, "t")
+    database.close()
+    assert event == Event(1, NOON, "answer", "normal", (), None, "a:b", ("x",), "r")
 
 
 def test_processes_that_start_together_make_the_tables_once(url: str) -> None:
