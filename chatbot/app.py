@@ -3,6 +3,7 @@
 import logging
 import signal
 import sys
+from datetime import UTC, datetime
 
 from flask import Flask
 
@@ -12,11 +13,14 @@ from chatbot.errors import KnowledgeError
 from chatbot.knowledge import checks
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.health import storage_health
-from chatbot.services.shared import Services
+from chatbot.services.releases import keep_release
+from chatbot.services.reload import Reloader
+from chatbot.services.serving import Serving
+from chatbot.services.shared import Loaded, Loading, Services
 from chatbot.settings import Settings
 from chatbot.storage.database import Database
 from chatbot.storage.learned import open_engine
-from chatbot.web import errors, request_log
+from chatbot.web import current, errors, request_log
 from chatbot.web.application import make_application
 from chatbot.web.server import make_server
 
@@ -33,26 +37,28 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         settings = setting.load()
         request_log.configure()
     database = Database.at(settings.database_url)
-    services = Services(settings, database, engine or load_engine(settings))
-    storage_health(services)  # makes the tables, or tells the log why it cannot
-    return make_application(services)
+    loaded = Loaded(engine) if engine else load_engine(settings)
+    services = Services(settings, database, loaded.engine, loading=loaded.loading)
+    if storage_health(services) == "ok":  # makes the tables, or tells the log why it cannot
+        keep_release(services, now=datetime.now(UTC))
+    return make_application(Serving(services))
 
 
-def load_engine(settings: Settings) -> Engine | None:
-    """An engine over knowledge that is fit to serve, or None with the reason in the log."""
+def load_engine(settings: Settings) -> Loaded:
+    """An engine over knowledge that is fit to serve, or none with the reason, in the log too."""
     try:
         knowledge = checks.load_checked(settings.knowledge_dir)
         drafts = _not_reviewed(knowledge) if settings.require_review else []
         if not drafts:
-            return open_engine(knowledge, settings.data_dir)
-        fields = {"not_reviewed": len(drafts), "first": drafts[0]}
-        log.error("CHATBOT_REQUIRE_REVIEW: there are texts not reviewed", extra={"fields": fields})
+            return Loaded(open_engine(knowledge, settings.data_dir))
+        loading = Loading(ok=False, problems=len(drafts), first=f"not reviewed: {drafts[0]}")
     except KnowledgeError as error:
-        fields = {"problems": len(error.problems), "first": str(error.problems[0])}
-        log.error("the knowledge cannot be served", extra={"fields": fields})
+        loading = Loading.refused(error.problems)
     except Exception as error:  # noqa: BLE001 - whatever it is, the emergency line must be served
-        log.error("the engine cannot start", extra={"fields": {"error": errors.place(error)}})
-    return None
+        loading = Loading(ok=False, problems=1, first=f"the engine: {errors.place(error)}")
+    fields = {"problems": loading.problems, "first": loading.first}
+    log.error("the knowledge cannot be served", extra={"fields": fields})
+    return Loaded(loading=loading)
 
 
 def _not_reviewed(knowledge: Knowledge) -> list[str]:
@@ -63,8 +69,13 @@ def _not_reviewed(knowledge: Knowledge) -> list[str]:
 def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises SettingsError when it cannot begin."""
     request_log.configure()
-    server = make_server(create_app(settings), settings)
+    reloader = Reloader(settings.knowledge_dir, lambda: load_engine(settings))
+    app = create_app(settings)
+    server = make_server(app, settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if hasattr(signal, "SIGHUP"):  # not on Windows
+        signal.signal(signal.SIGHUP, lambda *_: reloader.ask())
+    reloader.start(current.serving(app), settings.reload_seconds)
     fields = {"address": f"http://{settings.host}:{settings.port}"}
     log.info("listening", extra={"fields": fields})
     server.run()

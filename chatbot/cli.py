@@ -13,9 +13,11 @@ from chatbot.conversation.evaluation import Case, Figures, evaluate
 from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message
 from chatbot.errors import ChatbotError
-from chatbot.knowledge import checks
+from chatbot.knowledge import checks, loader
+from chatbot.services.replay import replay
 from chatbot.settings import default_data_dir, default_knowledge_dir
 from chatbot.storage import migrations
+from chatbot.storage.database import Database
 from chatbot.storage.learned import open_engine
 
 _folder = click.option(
@@ -116,6 +118,20 @@ def serve(host: str | None, port: int | None) -> None:
     """Serve the bot over HTTP until stopped."""
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     app.serve(settings.load(**given))
+
+
+@cli.command("replay")
+@_folder
+@click.argument("receipt")
+def replay_command(folder: Path, receipt: str) -> None:
+    """Print what was decided for a RECEIPT, and the reply written again; exit 1 if it differs."""
+    database = Database.at(settings.load().database_url)
+    found = replay(database, loader.load(folder), receipt)
+    for line in found.lines():
+        click.echo(line)
+    if found.reply:
+        click.echo(f"\n{found.reply.text}")
+    sys.exit(0 if found.is_same else 1)
 
 
 @cli.group()

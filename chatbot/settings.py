@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     require_review: bool = False
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    reload_seconds: Annotated[int, Field(ge=0, le=3600)] = 3  # 0: only when told by a signal
 
     @field_validator("knowledge_dir")
     @classmethod

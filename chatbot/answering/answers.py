@@ -101,7 +101,7 @@ class Writer:
             answer.id,
             answer.title,
             blocks,
-            tuple(self._source(name) for name in dict.fromkeys(sources)),
+            tuple(self.source(name) for name in dict.fromkeys(sources)),
             tuple(self.trial_note(name, today) for name in dict.fromkeys(trials) if name),
             tuple(self._suggestions(answer)),
             (self.note(answer),),
@@ -138,7 +138,8 @@ class Writer:
     def _tells_trial(self, answer: Answer, subject: Subject) -> bool:
         return subject.trial is not None and answer.only.trial is not None
 
-    def _source(self, name: str) -> SourceNote:
+    def source(self, name: str) -> SourceNote:
+        """A source as a reply names it."""
         source = self.knowledge.sources[name]
         return SourceNote(source.id, source.title, source.url, source.date)
 

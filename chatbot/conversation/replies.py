@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from chatbot.answering.answers import Writer, Written
+from chatbot.conversation.script import Kind, Script
 from chatbot.conversation.state import State
-from chatbot.conversation.turn import Heard, Trace, Turn
+from chatbot.conversation.turn import Scene, Trace, Turn
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer
 from chatbot.reply import Block, NamedIntent, Outcome, Reply, Severity, Suggestion
@@ -25,7 +26,7 @@ class Replies:
         self.ui = language.ui
         self.writer = Writer(knowledge, language)
 
-    def answer(self, heard: Heard, name: str, score: float, trace: Trace) -> Turn:
+    def answer(self, heard: Scene, name: str, score: float, trace: Trace) -> Turn:
         """The answer (or the first of the intent) called ``name``."""
         intent, answer = self.writer.answer(name)
         written = self.writer.write(answer, heard.subject, heard.today)
@@ -38,41 +39,45 @@ class Replies:
         reply = self._whole(heard, outcome, blocks, written, severity)
         reply = replace(reply, intents=(*noticed, NamedIntent(intent.id, score)))
         state = replace(heard.state, intent=intent.id, offered=(), misses=0)
-        return Turn(reply, state, trace)
+        return Turn(reply, state, trace, self._script("answer", (answer.id,), heard))
 
-    def alarm(self, heard: Heard, finding: Finding) -> Turn:
+    def alarm(self, heard: Scene, finding: Finding) -> Turn:
         """The safety answer that ``finding`` names, and nothing else."""
         intent, answer = self.writer.answer(finding.answer)
         written = self.writer.write(answer, heard.subject, heard.today)
         severity = "normal" if finding.severity == "note" else finding.severity
         reply = self._whole(heard, "safety", list(written.blocks), written, severity)
         reply = replace(reply, intents=(NamedIntent(intent.id, 1.0),))
-        return Turn(reply, heard.state, Trace("safety", finding.rule, finding.words))
+        trace = Trace("safety", finding.rule, finding.words)
+        return Turn(reply, heard.state, trace, self._script("alarm", (answer.id,), heard))
 
-    def fresh_start(self, heard: Heard, trace: Trace, *, forgotten: bool) -> Turn:
+    def fresh_start(self, heard: Scene, trace: Trace, *, forgotten: bool) -> Turn:
         """Said after "start over" or "forget me"."""
         text = self.ui.forgotten if forgotten else self.ui.started_over
         menu = [self.writer.suggestion(name) for name in self.ui.choices]
         reply = self._plain(heard, "answer", [Block("paragraph", text)], menu)
-        return Turn(reply, State(), trace)
+        return Turn(reply, State(), trace, self._script("fresh_start", (), heard))
 
-    def unknown_trial(self, heard: Heard) -> Turn:
+    def unknown_trial(self, heard: Scene) -> Turn:
         """Said for a registry id that no card has; ids are never corrected by likeness."""
         name = "find_trial_registration"
         blocks = [Block("notice", self.ui.trial_unknown)]
         reply = self._plain(heard, "answer", blocks, [self.writer.suggestion(name)])
         reply = replace(reply, intents=(NamedIntent(name, 1.0),))
         state = replace(heard.state, topic=replace(heard.state.topic, trial=None))
-        return Turn(reply, state, Trace("entities", "registry id not in the list"))
+        trace = Trace("entities", "registry id not in the list")
+        return Turn(reply, state, trace, self._script("unknown_trial", (), heard))
 
-    def ask_back(self, heard: Heard, likely: Sequence[Answer], trace: Trace) -> Turn:
+    def ask_back(self, heard: Scene, likely: Sequence[Answer], trace: Trace) -> Turn:
         """Did you mean one of these?"""
         buttons = [self.writer.suggestion(answer.id) for answer in likely]
         blocks = [Block("paragraph", self.ui.clarify), _menu(buttons)]
-        state = replace(heard.state, offered=tuple(answer.id for answer in likely), misses=0)
-        return Turn(self._plain(heard, "clarify", blocks, buttons), state, trace)
+        names = tuple(answer.id for answer in likely)
+        state = replace(heard.state, offered=names, misses=0)
+        reply = self._plain(heard, "clarify", blocks, buttons)
+        return Turn(reply, state, trace, self._script("ask_back", names, heard))
 
-    def decline(self, heard: Heard, likely: Sequence[Answer], trace: Trace) -> Turn:
+    def decline(self, heard: Scene, likely: Sequence[Answer], trace: Trace) -> Turn:
         """I am not sure; after a second miss in a row, the way to a person (requirement S-31)."""
         again = heard.state.misses > 0
         first = ["human_handoff"] if again else [answer.id for answer in likely[:1]]
@@ -81,15 +86,31 @@ class Replies:
         text = self.ui.fallback_again if again else self.ui.fallback
         blocks = [Block("paragraph", text), _menu(buttons)]
         state = replace(heard.state, offered=tuple(names), misses=heard.state.misses + 1)
-        return Turn(self._plain(heard, "fallback", blocks, buttons), state, trace)
+        reply = self._plain(heard, "fallback", blocks, buttons)
+        likeliest = tuple(answer.id for answer in likely[:1])
+        return Turn(reply, state, trace, self._script("decline", likeliest, heard))
 
-    def _heading(self, heard: Heard, written: Written) -> Iterable[Block]:
+    def _script(self, kind: Kind, names: tuple[str, ...], heard: Scene) -> Script:
+        """What a reply of this ``kind`` was written from."""
+        finding = heard.finding
+        return Script(
+            kind,
+            self.language.code,
+            names,
+            heard.subject,
+            misses=heard.state.misses,
+            severity=finding.severity if finding else None,
+            takeover=finding.takeover if finding else False,
+            notice=finding.answer if finding else "",
+        )
+
+    def _heading(self, heard: Scene, written: Written) -> Iterable[Block]:
         """What was understood, and the trial spoken of (requirement S-41)."""
         yield Block("paragraph", self.ui.understood.format(title=written.title))
         if any(trial.id == heard.subject.trial for trial in written.trials):
             yield Block("paragraph", self.ui.about_trial.format(trial=heard.subject.trial))
 
-    def _notice(self, heard: Heard) -> tuple[tuple[NamedIntent, ...], tuple[Block, ...]]:
+    def _notice(self, heard: Scene) -> tuple[tuple[NamedIntent, ...], tuple[Block, ...]]:
         """What a finding that does not take over wants said first, such as personal data seen."""
         if heard.finding is None or not heard.note or heard.finding.severity == "note":
             return (), ()
@@ -99,7 +120,7 @@ class Replies:
 
     def _whole(
         self,
-        heard: Heard,
+        heard: Scene,
         outcome: Outcome,
         blocks: list[Block],
         written: Written,
@@ -112,7 +133,7 @@ class Replies:
 
     def _plain(
         self,
-        heard: Heard,
+        heard: Scene,
         outcome: Outcome,
         blocks: list[Block],
         buttons: Iterable[Suggestion] = (),

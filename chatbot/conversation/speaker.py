@@ -18,6 +18,7 @@ from chatbot.knowledge.model import Answer
 from chatbot.matching import entities
 from chatbot.matching.compiled import OUT_OF_SCOPE, Compiled
 from chatbot.matching.matcher import Candidate, Match, Matcher
+from chatbot.reply import NamedIntent
 from chatbot.safety.screen import Finding
 
 _ORDINALS = {"1": 0, "first": 0, "one": 0, "2": 1, "second": 1, "two": 1, "3": 2, "third": 2}
@@ -41,11 +42,14 @@ class Speaker:
             for form in forms
         }
         answered = [intent for intent in language.intents.values() if intent.answers]
+        self._intents = frozenset(intent.id for intent in answered)
+        self._names = self._intents | {answer.id for _, answer in language.answers()}
         self._titles = {_key(intent.title): intent.answers[0].id for intent in answered}
         self._titles |= {_key(answer.title): answer.id for _, answer in language.answers()}
 
     def answer(self, message: Message, state: State, finding: Finding | None, today: date) -> Turn:
         """One turn; ``finding`` is what the safety screen said of the message."""
+        state = self._still_known(state)
         heard = self._hear(message, state, finding, today)
         if finding is not None and finding.takeover:
             return self._alarm(heard, finding)
@@ -71,7 +75,25 @@ class Speaker:
         after_cart = state.after_cart or bool(reading.concepts & {"cart", "infusion"})
         state = replace(state, topic=topic, after_cart=after_cart)
         subject = topics.subject(topic, names, message.region)
-        return Heard(message, state, today, reading, names, subject, finding, strange)
+        return Heard(
+            message=message,
+            state=state,
+            today=today,
+            reading=reading,
+            names=names,
+            subject=subject,
+            finding=finding,
+            unknown_trial=strange,
+        )
+
+    def _still_known(self, state: State) -> State:
+        """``state`` without what this release does not have: another one may have left it."""
+        trial = state.topic.trial if state.topic.trial in self.knowledge.trials else None
+        intent = state.intent if state.intent in self._intents else None
+        offered = state.offered if self._names.issuperset(state.offered) else ()
+        return replace(
+            state, topic=replace(state.topic, trial=trial), intent=intent, offered=offered
+        )
 
     def _alarm(self, heard: Heard, finding: Finding) -> Turn:
         turn = self.replies.alarm(heard, finding)
@@ -106,7 +128,8 @@ class Speaker:
         return self.replies.answer(heard, answer.id, 1.0, Trace("follow-up", intent.id))
 
     def _matched(self, heard: Heard, match: Match) -> Turn:
-        trace = Trace("matching", match.reason, tuple(_explain(match)))
+        shares = tuple(NamedIntent(item.intent, item.score) for item in match.candidates)
+        trace = Trace("matching", match.reason, tuple(_explain(match)), shares)
         if match.decision == "accept":
             intent = self.language.intents[match.best.intent]
             answer = choose(intent, dict(match.best.answers), heard.subject)

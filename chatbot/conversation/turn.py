@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from chatbot.answering.answers import Subject
+from chatbot.conversation.script import Script
 from chatbot.conversation.state import State
 from chatbot.conversation.topic import Names
 from chatbot.matching.lexicon import Reading
-from chatbot.reply import Reply
+from chatbot.reply import NamedIntent, Reply
 from chatbot.safety.screen import Finding
 
 
@@ -21,18 +22,14 @@ class Message:
     trial: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A message with all that was read from it. ``state`` already holds the new topic."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What the words of a reply depend on beside the answer. ``state`` holds the new topic."""
 
-    message: Message
     state: State
     today: date
-    reading: Reading
-    names: Names
     subject: Subject
     finding: Finding | None = None
-    unknown_trial: bool = False
 
     @property
     def note(self) -> bool:
@@ -40,20 +37,39 @@ class Heard:
         return self.finding is not None and not self.finding.takeover
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard(Scene):
+    """A message with all that was read from it."""
+
+    message: Message
+    reading: Reading
+    names: Names
+    unknown_trial: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Why a turn went as it did: the stage that decided, its rule, and lines to read."""
+    """Why a turn went as it did: the stage that decided, its rule, and lines to read.
+
+    ``candidates`` are the likeliest intents, best first. The lines may hold words of the message;
+    the other fields never do.
+    """
 
     stage: str
     rule: str
     lines: tuple[str, ...] = ()
+    candidates: tuple[NamedIntent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The reply, the state to keep, the reason; ``forget`` asks for stored data to be deleted."""
+    """The reply, the state to keep, the reason; ``forget`` asks for stored data to be deleted.
+
+    ``script`` is what the reply was written from, so that it can be written again.
+    """
 
     reply: Reply
     state: State
     trace: Trace
+    script: Script | None = None
     forget: bool = False

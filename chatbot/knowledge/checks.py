@@ -58,11 +58,14 @@ def load_checked(folder: Path) -> Knowledge:
 
 
 def report(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
-    """What can be read of a folder, and every problem of form and meaning, by file and line."""
+    """What can be read of a folder, and every problem by file and line.
+
+    What is wrong with the form of a file comes first: dead links often follow from it.
+    """
     knowledge, problems = loader.read(folder)
     if knowledge is None:
         return None, problems
-    return knowledge, tuple(sorted({*problems, *check(knowledge)}))
+    return knowledge, (*problems, *sorted(set(check(knowledge)) - set(problems)))
 
 
 def check(knowledge: Knowledge) -> tuple[Problem, ...]:

@@ -109,6 +109,8 @@ class Ui(Entry):
     """Every fixed sentence that is not an answer: menus, questions back, labels, errors.
 
     Slots in curly brackets are filled from facts, trials or titles, never from what a user typed.
+    ``topics`` are the headings of the folders of intents, in the order shown; ``pages`` the labels
+    of the plain pages.
     """
 
     about_trial: Line
@@ -142,3 +144,5 @@ class Ui(Entry):
     forgotten: Line
     choices: tuple[Line, ...]
     errors: dict[str, Line]
+    topics: dict[str, Line]
+    pages: dict[str, Line]

@@ -80,9 +80,15 @@ def parse(text: str, file: str) -> Document:
 
 
 def _refuse_references(text: str) -> None:
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
             line = event.start_mark.line + 1 if event.start_mark else 1
+            # Here too: building a tree of very many levels would end the process, not raise.
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                raise UnreadableError(line, "nested too deeply", "use fewer levels")
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise UnreadableError(line, "anchors and aliases are not used here", "write it out")
             if str(getattr(event, "tag", None) or "!").strip("!"):

@@ -1,6 +1,5 @@
 """Answer one message: recall the talk, ask the engine, keep the turn."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +8,7 @@ from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message, Turn
 from chatbot.reply import Reply
 from chatbot.services.conversations import recall
+from chatbot.services.receipts import receipt_of
 from chatbot.services.shared import NotReadyError, Services, UnknownError
 from chatbot.storage import conversations
 from chatbot.storage.conversations import Conversation, Event
@@ -53,7 +53,7 @@ def answer_message(
         else:
             is_stored = _store(services, after, _event(turn, after, release))
             services.memory.keep(after, is_stored=is_stored)
-    return Answered(name, state.turn, turn.reply, release, _receipt(turn.reply, release))
+    return Answered(name, state.turn, turn.reply, release, receipt_of(turn.reply, release))
 
 
 def _before(services: Services, name: str, now: datetime) -> Conversation:
@@ -104,9 +104,7 @@ def _event(turn: Turn, conversation: Conversation, release: str) -> Event:
         rule=f"{turn.trace.stage}:{turn.trace.rule}"[:120],
         answers=tuple(answer.id for answer in reply.answers),
         release=release,
+        receipt=receipt_of(reply, release),
+        script=turn.script,
+        candidates=turn.trace.candidates,
     )
-
-
-def _receipt(reply: Reply, release: str) -> str:
-    """The same for the same words of the same release: anyone who kept a reply can compare."""
-    return hashlib.sha256(f"{release}\n{reply.text}".encode()).hexdigest()

@@ -1,43 +1,129 @@
-"""Tell what a hash in a receipt stands for."""
+"""Tell what a hash in a receipt stands for: a text, a release, or a whole reply."""
 
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal
 
-from chatbot.answering.answers import content_hash
+from chatbot.answering.answers import SLOT, Subject, Writer, content_hash
+from chatbot.knowledge.loader import Knowledge, Language
+from chatbot.knowledge.model import Answer
+from chatbot.reply import AnswerNote, Reply, SourceNote
 from chatbot.services.shared import Services, UnknownError
+from chatbot.storage import conversations, releases
+from chatbot.storage.conversations import Event
+from chatbot.storage.errors import StorageError
+from chatbot.storage.releases import ReleaseText
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A hash that this release knows. ``title`` and ``text`` are the words as authored."""
+    """What we know a hash to be. ``is_current`` is whether its release is served now.
+
+    An answer has ``title`` and ``text`` as authored; of a release served now also ``filled``, the
+    words with every slot filled, unless only a talk can fill them, and its sources. A reply and a
+    release have the ``answers`` they are made of. ``review`` is the state of review, or "".
+    """
 
     hash: str
-    kind: Literal["answer", "release"]
+    kind: Literal["answer", "release", "reply"]
     release: str
+    is_current: bool
     answer: str | None = None
     language: str | None = None
     title: str | None = None
     text: str | None = None
+    filled: str | None = None
+    sources: tuple[SourceNote, ...] = ()
+    review: str = ""
     reviewed_on: str | None = None
+    first_served_at: datetime | None = None
+    answers: tuple[AnswerNote, ...] = ()
 
 
-def verify_hash(services: Services, value: str) -> Verified:
-    """The answer or release that ``value`` is the hash of. Raises UnknownError("hash")."""
+def receipt_of(reply: Reply, release: str) -> str:
+    """The same for the same words of the same release: anyone who kept a reply can compare."""
+    return hashlib.sha256(f"{release}\n{reply.text}".encode()).hexdigest()
+
+
+def verify_hash(services: Services, value: str, *, today: date) -> Verified:
+    """What ``value`` is the hash of.
+
+    Raises UnknownError("hash"), and StorageError when only the storage could tell.
+    """
     knowledge = services.known()
     if value == knowledge.release:
-        return Verified(value, "release", knowledge.release)
+        return Verified(value, "release", value, True, answers=tuple(_all(knowledge)))
     for language in knowledge.languages.values():
         for _, answer in language.answers():
             if content_hash(answer) == value:
-                reviewed = answer.review.reviewed_on if answer.review.state == "approved" else None
-                return Verified(
-                    value,
-                    "answer",
-                    knowledge.release,
-                    answer.id,
-                    language.code,
-                    answer.title,
-                    answer.text,
-                    reviewed.isoformat() if reviewed else None,
-                )
-    raise UnknownError("hash")
+                return _served(knowledge, language, answer, today)
+    try:
+        return _kept(services, value)
+    except StorageError as error:
+        services.faults.note(error.cause)
+        raise
+
+
+def _served(knowledge: Knowledge, language: Language, answer: Answer, today: date) -> Verified:
+    """An answer of the release that is served now."""
+    writer = Writer(knowledge, language)
+    note = writer.note(answer)
+    subject = Subject(trial=answer.only.trial, term=answer.only.term)
+    filled, sources = None, tuple(writer.source(name) for name in answer.sources)
+    if "any" not in (subject.trial, subject.term) or not SLOT.search(answer.text):
+        written = writer.write(answer, subject, today)
+        filled = "\n\n".join(block.plain() for block in written.blocks)
+        sources = written.sources
+    return Verified(
+        note.hash,
+        "answer",
+        knowledge.release,
+        True,
+        answer=answer.id,
+        language=language.code,
+        title=answer.title,
+        text=answer.text,
+        filled=filled,
+        sources=sources,
+        review=answer.review.state,
+        reviewed_on=note.reviewed_on,
+    )
+
+
+def _kept(services: Services, value: str) -> Verified:
+    """What was said, or served, at some time and kept."""
+    with services.database.transaction() as session:
+        event = conversations.with_receipt(session, value)
+        text = releases.with_hash(session, value)
+        texts = releases.texts_of(session, event.release if event else value)
+    if event:
+        return _said(services.known(), event, texts)
+    if text:
+        past = (text.answer, text.language, text.title, text.text)
+        since = text.first_served_at
+        return Verified(value, "answer", text.release, False, *past, first_served_at=since)
+    if not texts:
+        raise UnknownError("hash")
+    notes = tuple(AnswerNote(each.answer, each.hash) for each in texts)
+    since = texts[0].first_served_at
+    return Verified(value, "release", value, False, first_served_at=since, answers=notes)
+
+
+def _said(knowledge: Knowledge, event: Event, texts: tuple[ReleaseText, ...]) -> Verified:
+    """A reply that somebody was given, with the texts it was made of."""
+    code = event.script.language if event.script else knowledge.site.languages[0]
+    kept = [AnswerNote(each.answer, each.hash) for each in texts if each.language == code]
+    is_current = event.release == knowledge.release
+    notes = _all(knowledge, code) if is_current else kept
+    answers = tuple(note for note in notes if note.id in event.answers)
+    return Verified(event.receipt or "", "reply", event.release, is_current, answers=answers)
+
+
+def _all(knowledge: Knowledge, code: str | None = None) -> Iterator[AnswerNote]:
+    """Every answer of a release, or those in one language."""
+    for language in knowledge.languages.values():
+        if code in (None, language.code):
+            writer = Writer(knowledge, language)
+            yield from (writer.note(answer) for _, answer in language.answers())

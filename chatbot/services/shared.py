@@ -1,9 +1,11 @@
 """What every use case works with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 from chatbot.conversation.engine import Engine
-from chatbot.errors import ChatbotError
+from chatbot.errors import ChatbotError, Problem
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.faults import Faults
 from chatbot.services.memory import Memory
@@ -24,14 +26,37 @@ class UnknownError(ChatbotError):
 
 
 @dataclass(frozen=True, slots=True)
+class Loading:
+    """How the latest try to load the knowledge went. ``first`` is the first of its problems."""
+
+    ok: bool = True
+    problems: int = 0
+    first: str = ""
+
+    @classmethod
+    def refused(cls, problems: Sequence[Problem]) -> Self:
+        """A try that failed for these ``problems``."""
+        return cls(ok=False, problems=len(problems), first=str(problems[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of a try to load the knowledge: an engine, or None and the reason."""
+
+    engine: Engine | None = None
+    loading: Loading = Loading()
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
-    """Built once at start. ``engine`` is None when nothing could be loaded."""
+    """What one request works with, from one release. ``engine`` is None when none was loaded."""
 
     settings: Settings
     database: Database
     engine: Engine | None = None
     memory: Memory = field(default_factory=Memory)
     faults: Faults = field(default_factory=Faults)
+    loading: Loading = Loading()
 
     @property
     def knowledge(self) -> Knowledge | None:

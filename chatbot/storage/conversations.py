@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
+from chatbot.conversation.script import Script
 from chatbot.conversation.state import State
+from chatbot.reply import NamedIntent
 from chatbot.storage.tables import ConversationRow, EventRow
 
 
@@ -23,7 +25,10 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What one turn decided: ids and numbers, no words of the person."""
+    """What one turn decided: ids and numbers, no words of the person.
+
+    ``receipt`` and ``script`` are None for turns that were kept before these were.
+    """
 
     turn: int
     at: datetime
@@ -34,6 +39,9 @@ class Event:
     rule: str
     answers: tuple[str, ...]
     release: str
+    receipt: str | None = None
+    script: Script | None = None
+    candidates: tuple[NamedIntent, ...] = ()
 
 
 def find(session: Session, conversation: str) -> Conversation | None:
@@ -67,6 +75,13 @@ def events(session: Session, conversation: str) -> tuple[Event, ...]:
     return tuple(_event(row) for row in session.scalars(chosen))
 
 
+def with_receipt(session: Session, receipt: str) -> Event | None:
+    """A turn whose reply had this receipt: the same release and words, whoever was told them."""
+    chosen = select(EventRow).where(EventRow.receipt == receipt).order_by(EventRow.id).limit(1)
+    row = session.scalars(chosen).first()
+    return _event(row) if row else None
+
+
 def erase(session: Session, conversation: str) -> bool:
     """Delete the conversation with its turns and feedback; whether there was one."""
     result = session.execute(delete(ConversationRow).where(ConversationRow.id == conversation))
@@ -93,6 +108,9 @@ def _event_row(conversation: str, event: Event) -> EventRow:
         rule=event.rule,
         answers=list(event.answers),
         release=event.release,
+        receipt=event.receipt,
+        script=event.script.as_json() if event.script else None,
+        candidates=[(item.id, item.score) for item in event.candidates],
     )
 
 
@@ -107,4 +125,14 @@ def _event(row: EventRow) -> Event:
         rule=row.rule,
         answers=tuple(row.answers),
         release=row.release,
+        receipt=row.receipt,
+        script=_script(row),
+        candidates=tuple(NamedIntent(name, score) for name, score in row.candidates or ()),
     )
+
+
+def _script(row: EventRow) -> Script | None:
+    try:
+        return Script.from_json(row.script) if row.script else None
+    except (TypeError, AttributeError):
+        return None  # written by another version of this program

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Float, ForeignKey, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Float, ForeignKey, MetaData, String, Text, TypeDecorator
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -77,6 +77,24 @@ class EventRow(Base):
     rule: Mapped[str] = mapped_column(String(120))
     answers: Mapped[list[str]] = mapped_column(Json)
     release: Mapped[str] = mapped_column(String(64))
+    # Empty for turns of before these columns.
+    receipt: Mapped[str | None] = mapped_column(String(64), index=True)  # the same for same words
+    script: Mapped[dict[str, Any] | None] = mapped_column(Json)  # ids that the reply is made from
+    candidates: Mapped[list[tuple[str, float]] | None] = mapped_column(Json)  # intents and shares
+
+
+class ReleaseTextRow(Base):
+    """An approved text as a release of the knowledge had it. Public; kept as long as receipts."""
+
+    __tablename__ = "release_text"
+
+    release: Mapped[str] = mapped_column(String(64), primary_key=True)
+    language: Mapped[str] = mapped_column(String(12), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(80), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), index=True)
+    title: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Text)
+    first_served_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class FeedbackRow(Base):

@@ -8,12 +8,13 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from chatbot.services.shared import Services
+from chatbot.services.serving import Serving
 from chatbot.web import (
     conversations,
     current,
     docs,
     errors,
+    faq,
     feedback,
     guards,
     health,
@@ -25,7 +26,7 @@ from chatbot.web import (
 )
 from chatbot.web.strict_json import MAX_BODY
 
-_VIEWS = (messages, conversations, feedback, trials, receipts, health, docs, page)
+_VIEWS = (messages, conversations, feedback, trials, receipts, health, docs, page, faq)
 
 log = logging.getLogger(__name__)
 
@@ -65,13 +66,13 @@ class LastResort:
             return [body]
 
 
-def make_application(services: Services) -> Flask:
+def make_application(serving: Serving) -> Flask:
     """The application with every view and guard. Raises SettingsError."""
-    settings = services.settings
+    settings = serving.services.settings
     app = Application("chatbot.web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.merge_slashes = False  # one address for each thing (attack input B17)
-    current.install(app, services)
+    current.install(app, serving)
     request_log.install(app)
     guards.install(app, settings)
     errors.install(app)

@@ -38,6 +38,9 @@ def _reply(shown: Shown) -> payloads.ConversationReply:
             rule=event.rule,
             answers=event.answers,
             release=event.release,
+            receipt=event.receipt,
+            script=event.script.as_json() if event.script else None,
+            candidates=event.candidates,
         )
         for event in shown.events
     )

@@ -2,18 +2,26 @@
 
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
+from chatbot.services.serving import Serving
 from chatbot.services.shared import Services
 
 _KEY = "chatbot"
 
 
-def install(app: Flask, services: Services) -> None:
-    """Hand ``services`` to the views of ``app``."""
-    app.extensions[_KEY] = services
+def install(app: Flask, serving: Serving) -> None:
+    """Hand what is served to the views of ``app``."""
+    app.extensions[_KEY] = serving
+
+
+def serving(app: Flask) -> Serving:
+    """The reference to what ``app`` serves."""
+    return cast(Serving, app.extensions[_KEY])
 
 
 def services() -> Services:
-    """The services that ``create_app`` built."""
-    return cast(Services, current_app.extensions[_KEY])
+    """What this request works with: read once, so that no reply mixes two releases."""
+    if _KEY not in g:
+        setattr(g, _KEY, serving(current_app).services)
+    return cast(Services, getattr(g, _KEY))

@@ -55,7 +55,7 @@ PROBLEMS = {
     "conversation_unknown": Problem(404, "There is no such conversation. Please start a new one."),
     "trial_unknown": Problem(404, "That registration number is not in our list of CD7 trials."),
     "answer_unknown": Problem(404, "There is no such answer."),
-    "hash_unknown": Problem(404, "This is not the hash of a text that is served now."),
+    "hash_unknown": Problem(404, "This is not the hash of a text that was served here."),
     "method_not_allowed": Problem(405, "This address does not take that method."),
     "too_large": Problem(413, "The request is too large."),
     "json_expected": Problem(415, "Please send application/json in UTF-8, not compressed."),
@@ -91,8 +91,10 @@ def code_for(status: int) -> str:
     return _BY_STATUS.get(status, "bad_request" if status < 500 else "internal_error")
 
 
-def document(code: str, field: str | None = None, ui: Ui | None = None) -> str:
-    """The problem document for ``code`` as JSON text."""
+def document(
+    code: str, field: str | None = None, ui: Ui | None = None, reload: object = None
+) -> str:
+    """The problem document for ``code`` as JSON text. ``reload`` is told where it is given."""
     problem = PROBLEMS[code]
     body = {
         "type": f"/docs#{code}",
@@ -104,14 +106,18 @@ def document(code: str, field: str | None = None, ui: Ui | None = None) -> str:
     }
     if field is not None:
         body["field"] = field
+    if reload is not None:
+        body["reload"] = reload
     return json.dumps(body, ensure_ascii=False)
 
 
-def response(code: str, field: str | None = None) -> Response:
+def response(code: str, field: str | None = None, reload: object = None) -> Response:
     """The problem document for ``code`` as a response, in the words of the site."""
     knowledge = services().knowledge
     ui = next(iter(knowledge.languages.values())).ui if knowledge else None
-    return Response(document(code, field, ui), PROBLEMS[code].status, content_type=MEDIA_TYPE)
+    return Response(
+        document(code, field, ui, reload), PROBLEMS[code].status, content_type=MEDIA_TYPE
+    )
 
 
 def install(app: Flask) -> None:

@@ -1,10 +1,12 @@
 """``GET /live`` and ``GET /ready``: for the ones who run the server."""
 
+from dataclasses import asdict
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from chatbot.services.health import storage_health
-from chatbot.web import payloads
+from chatbot.web import errors, payloads
 from chatbot.web.current import services
 
 blueprint = Blueprint("health", __name__)
@@ -18,7 +20,18 @@ def live() -> ResponseReturnValue:
 
 @blueprint.get("/ready")
 def ready() -> ResponseReturnValue:
-    """Questions can be answered: the knowledge is loaded. Storage may still be degraded."""
-    release = services().known().release
-    storage = storage_health(services())
-    return payloads.dumped(payloads.ReadyReply(status="ready", release=release, storage=storage))
+    """Questions can be answered: the knowledge is loaded. Storage may still be degraded.
+
+    ``reload`` tells how the latest try to load the folder went, whatever is served meanwhile.
+    """
+    knowledge, loading = services().knowledge, services().loading
+    reload = payloads.ReloadState(**asdict(loading))
+    if knowledge is None:
+        return errors.response("not_ready", reload=reload.model_dump())
+    reply = payloads.ReadyReply(
+        status="ready",
+        release=knowledge.release,
+        storage=storage_health(services()),
+        reload=reload,
+    )
+    return payloads.dumped(reply)

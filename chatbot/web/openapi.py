@@ -29,8 +29,10 @@ class Operation:
     media_type: str = "application/json"
 
 
+HTML = "text/html"
 _API = (429, 500, 503)
 _BODY = (400, 413, 415)
+_PAGE = (404, 500, 503)
 OPERATIONS = (
     Operation(
         "post", "/api/v1/messages", "Answer a message", payloads.MessageReply,
@@ -63,10 +65,19 @@ OPERATIONS = (
         "get", "/go/{trial}", "Go to the registry page of a trial", None, (400, 404, 500, 503),
         status=302,
     ),
+    Operation("get", "/verify/{value}", "The same to read", None, _PAGE, media_type=HTML),
+    Operation("get", "/faq/", "All questions, to read", None, _PAGE, media_type=HTML),
+    Operation("get", "/faq/glossary", "Words explained", None, _PAGE, media_type=HTML),
+    Operation("get", "/faq/trials/", "Trials, to read", None, _PAGE, media_type=HTML),
+    Operation("get", "/faq/trials/{trial}", "One trial, to print", None, _PAGE, media_type=HTML),
+    Operation("get", "/faq/{topic}/", "Questions of a topic", None, _PAGE, media_type=HTML),
+    Operation(
+        "get", "/faq/{topic}/{intent}", "All answers to a question", None, _PAGE, media_type=HTML
+    ),
     Operation("get", "/live", "Whether the process runs", payloads.LiveReply, (500,)),
     Operation("get", "/ready", "Whether questions are answered", payloads.ReadyReply, (500, 503)),
     Operation("get", "/openapi.json", "This document", None, (500,)),
-    Operation("get", "/docs", "This document to read", None, (500,), media_type="text/html"),
+    Operation("get", "/docs", "This document to read", None, (500,), media_type=HTML),
 )  # fmt: skip
 
 
@@ -112,10 +123,10 @@ def _described(operation: Operation, query: dict[str, Any]) -> dict[str, Any]:
     }
     for status in sorted(operation.errors):
         codes = [code for code, problem in PROBLEMS.items() if problem.status == status]
-        told["responses"][str(status)] = {
-            "description": ", ".join(codes),
-            "content": {MEDIA_TYPE: {"schema": {"$ref": _REF + "ProblemReply"}}},
-        }
+        content = {MEDIA_TYPE: {"schema": {"$ref": _REF + "ProblemReply"}}}
+        if operation.media_type == HTML:  # a page for people says it in words
+            content[HTML] = {"schema": {"type": "string"}}
+        told["responses"][str(status)] = {"description": ", ".join(codes), "content": content}
     parameters = _path_parameters(operation.path)
     if operation.query:
         parameters += _query_parameters(query)
@@ -136,7 +147,7 @@ def _success(operation: Operation) -> dict[str, Any]:
         schema: dict[str, Any] = {"$ref": _REF + operation.reply.__name__}
         told["content"] = {operation.media_type: {"schema": schema}}
     elif operation.status == 200:
-        kind = "string" if operation.media_type == "text/html" else "object"
+        kind = "string" if operation.media_type == HTML else "object"
         told["content"] = {operation.media_type: {"schema": {"type": kind}}}
     elif operation.status == 302:
         told["headers"] = {"Location": {"schema": {"type": "string"}, "required": True}}

@@ -109,6 +109,9 @@ class TurnSummary(Body):
     rule: str
     answers: tuple[str, ...]
     release: str
+    receipt: str | None
+    script: dict[str, Any] | None = Field(description="Ids that the reply was written from.")
+    candidates: tuple[NamedIntent, ...]
 
 
 class TopicSummary(Body):
@@ -177,17 +180,35 @@ class TrialReply(Body):
 
 
 class VerifyReply(Body):
-    """What a hash of a receipt stands for."""
+    """What a hash of a receipt stands for.
+
+    ``text`` is as authored, with its {slots}; ``filled`` is the same with every slot filled, where
+    that takes no talk. A reply or a release lists the ``answers`` it is made of.
+    """
 
     hash: str
-    kind: Literal["answer", "release"]
+    kind: Literal["answer", "release", "reply"]
     release: str
+    is_current: bool = Field(description="Whether that release is served now.")
     answer: str | None
     language: str | None
     title: str | None
     text: str | None
+    filled: str | None
+    sources: tuple[SourceNote, ...]
+    review: str = Field(description="draft, approved or expired; empty where it is not known.")
     reviewed_on: str | None
+    first_served_at: datetime | None = Field(description="Of a text of an earlier release.")
+    answers: tuple[AnswerNote, ...]
     disclaimer: str
+
+
+class ReloadState(Body):
+    """How the latest try to load the knowledge folder went."""
+
+    ok: bool
+    problems: int
+    first: str
 
 
 class ReadyReply(Body):
@@ -196,6 +217,7 @@ class ReadyReply(Body):
     status: Literal["ready"]
     release: str
     storage: Literal["ok", "degraded"]
+    reload: ReloadState
 
 
 class LiveReply(Body):
@@ -214,6 +236,7 @@ class ProblemReply(Body):
     code: str
     emergency: str
     field: str | None = None
+    reload: ReloadState | None = None
 
 
 def parse(model: type[Model], data: dict[str, Any], *, strict: bool = True) -> Model:

@@ -45,6 +45,7 @@ def test_scalars_are_text_unless_plain_numbers(text: str, data: object) -> None:
         ("? [a, b]\n: 1", 1, "one word"),
         ("a: \x07", 1, "not valid YAML"),
         ("[" * 20 + "]" * 20, 1, "nested too deeply"),
+        ("- " * 100_000 + "a", 1, "nested too deeply"),
         ("a: " + "x" * 2_000_001, 1, "larger than 2 MB"),
     ],
 )

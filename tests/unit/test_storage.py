@@ -10,7 +10,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
@@ -177,6 +179,31 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(url: str) -> None:
     engine.dispose()
 
 
+def test_a_database_of_the_version_before_goes_on(url: str) -> None:
+    """Requirement S-119: every step only adds."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    engine = connect(url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text("INSERT INTO conversation VALUES ('t', :at, :at, 'en', 1, '{}')"),
+            {"at": "2026-11-21 12:00:00"},
+        )
+        insert = """
+            INSERT INTO event VALUES
+            (1, 't', 1, :at, 'answer', 'normal', '[]', NULL, 'a:b', '["x"]', 'r')
+        """
+        connection.execute(text(insert), {"at": "2026-11-21 12:00:00"})
+    engine.dispose()
+    database = Database.at(url)
+    with database.transaction() as session:
+        [event] = conversations.events(session, "t")
+    database.close()
+    assert event == Event(1, NOON, "answer", "normal", (), None, "a:b", ("x",), "r")
+
+
 def test_processes_that_start_together_make_the_tables_once(url: str) -> None:
     program = f"from chatbot.storage import migrations; migrations.upgrade({url!r})"
     root = str(Path(chatbot.__file__).parents[1])
@@ -224,7 +251,10 @@ def test_no_table_has_room_for_what_a_person_wrote() -> None:
         "conversation": {"id", "created_at", "last_at", "language", "turn", "state"},
         "event": {
             "id", "conversation_id", "turn", "at", "outcome", "severity", "intents", "score",
-            "rule", "answers", "release",
+            "rule", "answers", "release", "receipt", "script", "candidates",
         },
         "feedback": {"id", "at", "kind", "conversation_id", "turn", "answers"},
+        "release_text": {
+            "release", "language", "answer", "hash", "title", "text", "first_served_at",
+        },
     }  # fmt: skip

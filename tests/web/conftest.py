@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from flask import Flask
@@ -19,8 +20,10 @@ from chatbot.reply import AnswerNote, Block, Link, NamedIntent, Reply
 from chatbot.services.shared import Services
 from chatbot.settings import Settings
 from chatbot.web import current
+from tests import factories
 
 FORGET = "forget me"
+StartSmall: TypeAlias = Callable[..., FlaskClient]
 
 
 class CannedEngine(Engine):
@@ -90,6 +93,27 @@ def client(app: Flask) -> FlaskClient:
 def services(app: Flask) -> Services:
     """The services of ``app``."""
     return services_of(app)
+
+
+@pytest.fixture
+def small_folder(tmp_path: Path) -> Path:
+    """A small knowledge folder to bend."""
+    return factories.write_folder(tmp_path / "knowledge")
+
+
+@pytest.fixture
+def start_small(settings: Settings, small_folder: Path) -> Iterator[StartSmall]:
+    """Starts the service over what ``small_folder`` holds now, always on the same database."""
+    started: list[Flask] = []
+
+    def start(**changes: object) -> FlaskClient:
+        changed = settings.model_copy(update={"knowledge_dir": small_folder, **changes})
+        started.append(create_app(changed))
+        return started[-1].test_client()
+
+    yield start
+    for app in started:
+        services_of(app).database.close()
 
 
 def services_of(app: Flask) -> Services:

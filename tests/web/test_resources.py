@@ -169,7 +169,10 @@ def test_another_hash_is_unknown(client: FlaskClient) -> None:
 def test_ready_tells_the_release_and_how_storage_does(
     client: FlaskClient, knowledge: Knowledge
 ) -> None:
-    expected = {"status": "ready", "release": knowledge.release, "storage": "ok"}
+    reload = {"ok": True, "problems": 0, "first": ""}
+    expected = {
+        "status": "ready", "release": knowledge.release, "storage": "ok", "reload": reload,
+    }  # fmt: skip
     assert client.get("/ready").get_json() == expected
     assert client.get("/live").get_json() == {"status": "alive"}
 

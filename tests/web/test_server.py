@@ -19,6 +19,7 @@ import chatbot
 from chatbot import settings as setting
 from chatbot.app import create_app, serve
 from chatbot.errors import SettingsError
+from chatbot.services.shared import Loaded
 from chatbot.settings import Settings
 from chatbot.web.server import make_server
 
@@ -170,7 +171,7 @@ def test_it_leaves_when_it_is_terminated(
             signal.raise_signal(signal.SIGTERM)
 
     before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr("chatbot.app.load_engine", lambda _settings: None)
+    monkeypatch.setattr("chatbot.app.load_engine", lambda _settings: Loaded())
     monkeypatch.setattr("chatbot.app.make_server", lambda _app, _settings: Terminated())
     monkeypatch.setattr("chatbot.web.request_log.configure", lambda: None)
     try:
@@ -185,6 +186,6 @@ def test_another_server_can_make_the_application_without_arguments(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CHATBOT_DATA_DIR", str(tmp_path))
-    monkeypatch.setattr("chatbot.app.load_engine", lambda _settings: None)
+    monkeypatch.setattr("chatbot.app.load_engine", lambda _settings: Loaded())
     monkeypatch.setattr("chatbot.web.request_log.configure", lambda: None)
     assert create_app().test_client().get("/live").status_code == 200

@@ -97,7 +97,7 @@ def test_a_removed_database_file_does_not_stop_a_talk(client: FlaskClient, file:
 def test_a_database_that_was_emptied_gets_its_tables_again(client: FlaskClient, file: Path) -> None:
     talk = str(ask(client)["conversation"])
     connection = sqlite3.connect(file)
-    for table in ("feedback", "event", "conversation", "alembic_version"):
+    for table in ("feedback", "event", "conversation", "release_text", "alembic_version"):
         connection.execute(f"DROP TABLE {table}")
     connection.close()
     assert ask(client, talk)["turn"] == 2

@@ -1,0 +1,50 @@
+"""Write a reply again from its script, without the message that led to it."""
+
+from datetime import date
+
+from chatbot.conversation.replies import Replies
+from chatbot.conversation.script import Script
+from chatbot.conversation.state import State
+from chatbot.conversation.turn import Scene, Trace, Turn
+from chatbot.knowledge.loader import Knowledge
+from chatbot.reply import Reply
+from chatbot.safety.screen import Finding
+
+_TRACE = Trace("again", "")
+
+
+def write_again(knowledge: Knowledge, script: Script, turn: int, today: date) -> Reply:
+    """The reply that ``script`` makes from ``knowledge``, as it was said on ``turn`` and ``today``.
+
+    Raises KeyError when this release has not everything that the script names.
+    """
+    replies = Replies(knowledge, knowledge.languages[script.language])
+    scene = Scene(
+        state=State(turn=turn, misses=script.misses),
+        today=today,
+        subject=script.subject,
+        finding=_finding(script),
+    )
+    return _turn(replies, script, scene).reply
+
+
+def _turn(replies: Replies, script: Script, scene: Scene) -> Turn:
+    likely = [replies.writer.answer(name)[1] for name in script.names]
+    if script.kind == "ask_back":
+        return replies.ask_back(scene, likely, _TRACE)
+    if script.kind == "decline":
+        return replies.decline(scene, likely, _TRACE)
+    if script.kind == "fresh_start":
+        return replies.fresh_start(scene, _TRACE, forgotten=False)
+    if script.kind == "unknown_trial":
+        return replies.unknown_trial(scene)
+    if script.kind == "alarm" and scene.finding is not None:
+        return replies.alarm(scene, scene.finding)
+    return replies.answer(scene, script.names[0], 1.0, _TRACE)
+
+
+def _finding(script: Script) -> Finding | None:
+    if script.severity is None:
+        return None
+    language = script.language
+    return Finding("", script.severity, script.takeover, "", (), language, script.notice)

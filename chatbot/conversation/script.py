@@ -1,0 +1,38 @@
+"""What a reply was written from: enough to write it again, too little to know what was asked."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Self
+
+from chatbot.answering.answers import Subject
+from chatbot.reply import Severity
+
+Kind = Literal["answer", "alarm", "ask_back", "decline", "fresh_start", "unknown_trial"]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Ids of the knowledge folder only; turn, day and release are kept beside it.
+
+    ``names`` are the answers said, or offered. ``severity``, ``takeover`` and ``notice`` (an answer
+    id) are what the safety screen asked for; ``misses`` counts the fallbacks just before.
+    """
+
+    kind: Kind
+    language: str
+    names: tuple[str, ...] = ()
+    subject: Subject = Subject()
+    misses: int = 0
+    severity: Severity | None = None
+    takeover: bool = False
+    notice: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data for storage."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The inverse of ``as_json``. Raises TypeError for data of another shape."""
+        rest = {key: value for key, value in data.items() if key not in ("subject", "names")}
+        names = tuple(data.get("names", ()))
+        return cls(names=names, subject=Subject(**data.get("subject", {})), **rest)

@@ -1,0 +1,46 @@
+"""What all plain pages have in common: site, numbers to call, disclaimer, and no script at all."""
+
+from flask import Response, make_response, render_template, request
+
+from chatbot import __version__
+from chatbot.web.current import services
+from chatbot.web.errors import EMERGENCY_LINE
+
+_RELEASE_DIGITS = 12
+# Nothing but our own style sheet and pictures (requirements S-53, S-78).
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def page(template: str, status: int = 200, **content: object) -> Response:
+    """A plain page as a response, in the words of the site."""
+    knowledge = services().known()
+    language = knowledge.languages[knowledge.site.languages[0]]
+    answers = (answer for each in knowledge.languages.values() for _, answer in each.answers())
+    html = render_template(
+        template,
+        site=knowledge.site,
+        language=language.code,
+        ui=language.ui,
+        says=language.ui.pages,
+        regions=knowledge.regions.values(),
+        canonical=request.path,
+        is_reviewed=all(answer.review.state == "approved" for answer in answers),
+        release=knowledge.release[:_RELEASE_DIGITS],
+        version=__version__,
+        **content,
+    )
+    return _with_policy(html, status)
+
+
+def not_ready() -> Response:
+    """The page that is shown while there is nothing to answer from (requirement S-108)."""
+    return _with_policy(render_template("not_ready.html", emergency_line=EMERGENCY_LINE), 503)
+
+
+def _with_policy(html: str, status: int) -> Response:
+    response = make_response(html, status)
+    response.headers["Content-Security-Policy"] = POLICY
+    return response

@@ -1,0 +1,88 @@
+"""A service over a small folder of its own, and the one who reloads it, looked at step by step."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from chatbot import settings as setting
+from chatbot.app import create_app, load_engine
+from chatbot.services.reload import Reloader
+from chatbot.services.serving import Serving
+from chatbot.settings import Settings
+from chatbot.web import current
+from tests import factories
+
+
+@dataclass(slots=True)
+class Service:
+    """A running service: the folder is changed by hand, and time passes by ``look``."""
+
+    folder: Path
+    settings: Settings
+    app: Flask
+    reloader: Reloader
+    client: FlaskClient = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.client = self.app.test_client()
+
+    @property
+    def serving(self) -> Serving:
+        """What is served."""
+        return current.serving(self.app)
+
+    def settle(self) -> None:
+        """Look twice, as the thread does: once to see a change, once to find it quiet."""
+        self.reloader.look(self.serving)
+        self.reloader.look(self.serving)
+
+    def ready(self) -> tuple[int, dict[str, object]]:
+        """Status and body of ``/ready``."""
+        reply = self.client.get("/ready")
+        body: dict[str, object] = reply.get_json(force=True)
+        return reply.status_code, body
+
+    def ask(self, text: str = "what is cd7") -> dict[str, object]:
+        """One reply; assert that it is given."""
+        reply = self.client.post("/api/v1/messages", json={"text": text})
+        assert reply.status_code == 200
+        body: dict[str, object] = reply.get_json()
+        return body
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The small folder."""
+    return factories.write_folder(tmp_path / "knowledge")
+
+
+@pytest.fixture
+def start(tmp_path: Path, folder: Path) -> Iterator[Callable[[], Service]]:
+    """Starts services over ``folder``, with a data folder beside it."""
+    started: list[Service] = []
+
+    def make() -> Service:
+        os.environ["CHATBOT_DATA_DIR"] = str(tmp_path / "data")
+        try:
+            settings = setting.load(rate_limits="off", knowledge_dir=folder)
+        finally:
+            del os.environ["CHATBOT_DATA_DIR"]
+        reloader = Reloader(folder, lambda: load_engine(settings))
+        started.append(Service(folder, settings, create_app(settings), reloader))
+        return started[-1]
+
+    yield make
+    for service in started:
+        service.reloader.stop()
+        service.serving.services.database.close()
+
+
+@pytest.fixture
+def service(start: Callable[[], Service]) -> Service:
+    """A service that answers."""
+    return start()
