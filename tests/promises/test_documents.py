@@ -6,14 +6,13 @@ import re
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
+from chatbot import settings as setting
 from chatbot.app import create_app
 from chatbot.conversation.engine import Engine
 from chatbot.dossier.papers import Hazard, hazards
 from chatbot.knowledge.loader import Knowledge
-from chatbot.settings import Settings
 from chatbot.storage.tables import Base
 from tests.conftest import ROOT
 
@@ -70,8 +69,7 @@ def _hash(text: str) -> str:
 @pytest.fixture
 def client(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     monkeypatch.setenv("CHATBOT_DATA_DIR", str(tmp_path))
-    app: Flask = create_app(Settings(database_url="sqlite://", secret_key="s" * 32), engine)
-    return app.test_client()
+    return create_app(setting.load(), engine).test_client()
 
 
 def test_the_intended_purpose_is_one_text_everywhere(
