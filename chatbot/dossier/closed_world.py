@@ -11,20 +11,22 @@ from itertools import chain, product
 
 from chatbot.answering import figures
 from chatbot.answering.answers import SLOT, Writer, blocks, call, parts
-from chatbot.dossier.entries import Dossier, Entry
+from chatbot.dossier.entries import Dossier, Entry, Kind
 from chatbot.knowledge.checks import TRIAL_SLOTS
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.records import Trial
 from chatbot.reply import Block, Reply
 
 Values = Mapping[str, str]
+_TITLED: tuple[Kind, ...] = ("safety", "answer", "term", "trial", "number", "source")
 _NUMBER_KINDS = ("emergency", "crisis")
 
 
 def templates(dossier: Dossier) -> frozenset[str]:
-    """Every part of every entry as authored, and every title."""
+    """Every part of every entry as authored, and every title that is shown to people."""
     texts = {part for entry in dossier.entries for part in parts(entry.text)}
-    titles = {name for entry in dossier.entries for name in (entry.title, entry.question) if name}
+    titled = dossier.of_kind(*_TITLED)
+    titles = {name for entry in titled for name in (entry.title, entry.question) if name}
     return frozenset(texts | titles | {dossier.disclaimer})
 
 
