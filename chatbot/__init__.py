@@ -3,7 +3,7 @@
 One message travels four hops: ``web.messages``, ``services.messages``, ``conversation.engine``,
 ``answering``. Imports point down only, in the order that ``pyproject.toml`` holds:
 
-    cli > bench > app > web > services > storage > conversation
+    cli > publish > bench > app > web > services > storage > conversation > dossier
         > safety | matching | answering > knowledge > settings | reply | text > errors
 """
 

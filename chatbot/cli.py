@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from rich.console import Console
 
-from chatbot import app, bench, settings
+from chatbot import app, bench, publish, settings
 from chatbot.conversation.evaluation import Case, Figures, evaluate
 from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message
@@ -132,6 +133,28 @@ def replay_command(folder: Path, receipt: str) -> None:
     if found.reply:
         click.echo(f"\n{found.reply.text}")
     sys.exit(0 if found.is_same else 1)
+
+
+@cli.command("dossier")
+@_folder
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Tell status as of this day.")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True),
+    help="Only what changed since this knowledge folder or exported dossier.json.",
+)
+def dossier_command(folder: Path, out: Path, day: datetime | None, against: Path | None) -> None:
+    """Write everything the bot can say as HTML, CSV, JSON and, where possible, tagged PDF."""
+    as_of = day.date() if day else None
+    with Console(stderr=True).status("writing"):
+        lines = (
+            publish.write_changes(folder, against, out, as_of)
+            if against
+            else publish.write_dossier(folder, out, as_of)
+        )
+        for line in lines:
+            click.echo(line)
 
 
 @cli.group()

@@ -42,6 +42,12 @@ def default_knowledge_dir() -> Path:
     return beside if (beside / "site.yaml").is_file() else _PACKAGE / "_knowledge"
 
 
+def default_documents_dir() -> Path:
+    """The folder of documents of the repository we run from, else the one inside the package."""
+    beside = _PACKAGE.parent / "docs"
+    return beside if (beside / "hazard-log.md").is_file() else _PACKAGE / "_docs"
+
+
 class Settings(BaseSettings):
     """All settings of one process; values cannot change after start."""
 

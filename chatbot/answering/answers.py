@@ -2,14 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from chatbot.answering import figures
+from chatbot.answering import drawing, figures
+from chatbot.knowledge import figure_lines
 from chatbot.knowledge.loader import Knowledge, Language
-from chatbot.knowledge.model import Answer, Intent, Only
-from chatbot.knowledge.records import HelpLine, Region
+from chatbot.knowledge.model import Answer, Intent, Only, Ui
+from chatbot.knowledge.records import Fact, HelpLine, Region
 from chatbot.reply import AnswerNote, Block, Link, SourceNote, Suggestion, TrialNote
 
 SLOT = re.compile(r"\{([a-zA-Z0-9_.]+)\}")
@@ -147,15 +148,9 @@ class Writer:
         def fill(match: re.Match[str]) -> str:
             return self._slot(match[1], subject, today, used)
 
-        for part in re.split(r"\n\s*\n", text.strip()):
-            filled = SLOT.sub(fill, part)
-            lines = [line.strip() for line in filled.split("\n") if line.strip()]
-            items = tuple(line[2:] for line in lines if line.startswith("- "))
-            plain = " ".join(line for line in lines if not line.startswith("- "))
-            if plain:
-                yield Block("paragraph", plain)
-            if items:
-                yield Block("list", items=items)
+        for part in parts(text):
+            yield from blocks(SLOT.sub(fill, part), self.knowledge.facts, self.ui)
+            used += figure_lines.facts_drawn(part)
 
     def _slot(self, name: str, subject: Subject, today: date, used: list[str]) -> str:
         if name in self.knowledge.facts:
@@ -171,20 +166,20 @@ class Writer:
             term = self.language.terms[subject.term]
             return term.name if part == "name" else term.meaning
         if group == "region":
-            return self._region(part, subject.region)
+            return self.numbers(part, subject.region)
         raise KeyError(name)
 
-    def _lines(self, kind: str, code: str | None) -> list[tuple[Region, HelpLine]]:
+    def lines(self, kind: str, code: str | None) -> list[tuple[Region, HelpLine]]:
         """The numbers of one kind in a region, or of every region where none is known."""
         region = self.knowledge.regions.get(code or "")
         chosen = [region] if region else list(self.knowledge.regions.values())
         return [(each, line) for each in chosen for line in each.lines if line.kind == kind]
 
-    def _region(self, kind: str, code: str | None) -> str:
+    def numbers(self, kind: str, code: str | None) -> str:
         """The numbers of one kind in words: "999 in the UK, 911 in the United States"."""
         said = [
             self.ui.number_in_region.format(number=line.number, region=region.name)
-            for region, line in self._lines(kind, code)
+            for region, line in self.lines(kind, code)
         ]
         return ", ".join(said) or self.ui.not_stated
 
@@ -192,15 +187,36 @@ class Writer:
         """Links that dial the numbers which the text names (requirement S-6)."""
         kinds = [name for name in SLOT.findall(answer.text) if name.startswith("region.")]
         links = tuple(
-            Link(f"{line.name}, {region.name}: {line.number}", f"tel:{_dialled(line.number)}")
+            call(region, line)
             for name in dict.fromkeys(kinds)
-            for region, line in self._lines(name.partition(".")[2], subject.region)
+            for region, line in self.lines(name.partition(".")[2], subject.region)
         )
         return (Block("links", links=links),) if links else ()
 
 
-def _dialled(number: str) -> str:
-    return "".join(char for char in number if char.isdigit() or char == "+")
+def call(region: Region, line: HelpLine) -> Link:
+    """A link that dials a number."""
+    dialed = "".join(char for char in line.number if char.isdigit() or char == "+")
+    return Link(f"{line.name}, {region.name}: {line.number}", f"tel:{dialed}")
+
+
+def parts(text: str) -> list[str]:
+    """The paragraphs of an authored text, each with the list that belongs to it."""
+    return re.split(r"\n\s*\n", text.strip())
+
+
+def blocks(part: str, facts: Mapping[str, Fact], ui: Ui) -> Iterator[Block]:
+    """One part of a text, its slots filled, as it is shown: a picture, or words and a list."""
+    lines = [line.strip() for line in part.split("\n") if line.strip()]
+    if figure := figure_lines.parse(lines[0] if lines else ""):
+        yield drawing.block(figure, lines[1:], facts, ui)
+        return
+    items = tuple(line[2:] for line in lines if line.startswith("- "))
+    plain = " ".join(line for line in lines if not line.startswith("- "))
+    if plain:
+        yield Block("paragraph", plain)
+    if items:
+        yield Block("list", items=items)
 
 
 def content_hash(answer: Answer) -> str:

@@ -110,12 +110,17 @@ class Speaker:
 
     def _chosen(self, heard: Heard) -> str | None:
         """The answer id that a button, its number or its words choose."""
-        key = _key(heard.message.text)
-        if key in self._titles:
-            intent, answer = self.replies.writer.answer(self._titles[key])
-            if fits(answer.only, heard.subject) is None:
-                answer = choose(intent, {}, heard.subject)
-            return answer.id
+        name = self._titles.get(_key(heard.message.text)) or self._offered(heard)
+        if name is None:
+            return None
+        intent, answer = self.replies.writer.answer(name)
+        # A word or a trial that was named before may no longer be there to fill its slots from.
+        if fits(answer.only, heard.subject) is None:
+            answer = choose(intent, {}, heard.subject)
+        return answer.id
+
+    def _offered(self, heard: Heard) -> str | None:
+        """The choice of the last did-you-mean that the message counts to."""
         spoken = heard.reading.words
         words = [word for word in spoken if word not in _AROUND_ORDINALS] or list(spoken)
         place = _ORDINALS.get(words[0]) if len(words) == 1 else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from chatbot.errors import KnowledgeError, Problem
-from chatbot.knowledge import loader
+from chatbot.knowledge import figure_lines, loader
 from chatbot.knowledge.alarms import unknown_names
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer, Intent, Only
@@ -136,6 +136,8 @@ def _language(knowledge: Knowledge, language: Language) -> Iterator[Problem]:
         for answer in intent.answers:
             origin = knowledge.origin("answer", answer.id)
             yield from _answer(knowledge, answer, origin)
+            for what, todo in figure_lines.faults(answer.text, knowledge.facts):
+                yield Problem(*origin, f'"{answer.id}": {what}', todo)
             for name in answer.next:
                 if name not in known:
                     yield _unknown(origin, "next", name, sorted(known))
@@ -160,7 +162,7 @@ def _intent(knowledge: Knowledge, language: Language, intent: Intent) -> Iterato
 
 
 def _answer(knowledge: Knowledge, answer: Answer, origin: tuple[str, int]) -> Iterator[Problem]:
-    used: set[str] = set()
+    used = set(figure_lines.facts_drawn(answer.text))
     for name in SLOT.findall(answer.text):
         yield from _slot(knowledge, name, answer.only, origin)
         used.add(name)
@@ -195,7 +197,7 @@ def _slot(
 
 def _wording(name: str, texts: tuple[str, ...], origin: tuple[str, int]) -> Iterator[Problem]:
     for text in texts:
-        plain = _NAMES.sub("", SLOT.sub("", text))
+        plain = _NAMES.sub("", SLOT.sub("", figure_lines.without_marks(text)))
         if found := _BARE_DIGIT.search(plain):
             around = plain[max(0, found.start() - 20) : found.end() + 20].replace("\n", " ")
             what = f'"{name}" holds a bare digit: "…{around}…"'

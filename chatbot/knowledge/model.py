@@ -142,6 +142,16 @@ class Ui(Entry):
     months: Line
     started_over: Line
     forgotten: Line
+    purpose: Line
+    figure_group: Line
+    figure_people: Line
+    figure_counted: Line
+    figure_others: Line
+    figure_all: Line
+    figure_people_drawn: Line
+    figure_step: Line
+    figure_time: Line
+    figure_steps_drawn: Line
     choices: tuple[Line, ...]
     errors: dict[str, Line]
     topics: dict[str, Line]

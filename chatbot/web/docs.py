@@ -4,6 +4,7 @@ from flask import Blueprint, jsonify, make_response, render_template_string
 from flask.typing import ResponseReturnValue
 
 from chatbot.web import guards, openapi
+from chatbot.web.current import services
 from chatbot.web.errors import PROBLEMS
 
 blueprint = Blueprint("docs", __name__)
@@ -40,7 +41,7 @@ _PAGE = """<!doctype html>
 @blueprint.get("/openapi.json")
 def get_openapi() -> ResponseReturnValue:
     """The OpenAPI document."""
-    return jsonify(openapi.document())
+    return jsonify(openapi.document(_purpose()))
 
 
 @blueprint.get("/docs")
@@ -48,8 +49,14 @@ def get_docs() -> ResponseReturnValue:
     """The same to read."""
     page = render_template_string(
         _PAGE,
-        info=openapi.document()["info"],
+        info=openapi.document(_purpose())["info"],
         operations=openapi.OPERATIONS,
         problems=PROBLEMS,
     )
     return guards.page_policy(make_response(page))
+
+
+def _purpose() -> str:
+    """What the service is for, where there is knowledge that says so (requirement S-63)."""
+    knowledge = services().knowledge
+    return next(iter(knowledge.languages.values())).ui.purpose if knowledge else ""

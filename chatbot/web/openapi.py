@@ -82,8 +82,11 @@ OPERATIONS = (
 
 
 @cache
-def document() -> dict[str, Any]:
-    """The whole document, made once. The same bytes for the same version."""
+def document(purpose: str = "") -> dict[str, Any]:
+    """The whole document, made once. The same bytes for the same version and ``purpose``.
+
+    ``purpose`` is what the service is for and not for, in the words of the knowledge.
+    """
     models: list[tuple[type[BaseModel], JsonSchemaMode]] = [
         (payloads.ProblemReply, "serialization")
     ]
@@ -99,7 +102,8 @@ def document() -> dict[str, Any]:
     for operation in OPERATIONS:
         described = _described(operation, query)
         paths.setdefault(operation.path, {})[operation.method] = described
-    info = {"title": "CD7 CAR-T chatbot", "version": __version__, "description": _ABOUT}
+    about = f"{purpose}\n\n{_ABOUT}".strip()
+    info = {"title": "CD7 CAR-T chatbot", "version": __version__, "description": about}
     return {
         "openapi": "3.1.0",
         "info": info,
@@ -109,10 +113,7 @@ def document() -> dict[str, Any]:
     }
 
 
-_ABOUT = (
-    "Information about CD7 CAR-T trials, from approved text only. It does not diagnose, triage, "
-    "or decide on treatment or on who can join a trial. Errors are problem documents (RFC 9457)."
-)
+_ABOUT = "All answers are approved text. Errors are problem documents (RFC 9457)."
 
 
 def _described(operation: Operation, query: dict[str, Any]) -> dict[str, Any]:

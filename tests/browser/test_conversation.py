@@ -315,3 +315,26 @@ def test_it_works_where_the_browser_forbids_to_remember(watched: Page) -> None:
         expect(watched.locator(".answer")).to_have_count(count)
 
     expect(watched.locator(".answer").last).to_have_attribute("data-turn", "2")
+
+
+def test_a_figure_is_a_picture_with_its_numbers_as_a_table(ask: Ask, started: Page) -> None:
+    answer = ask("Does CD7 CAR-T work?")
+    figure = answer.locator("figure").first
+    picture = figure.get_by_role("img")
+    caption = figure.locator("figcaption").text_content() or ""
+
+    expect(picture).to_have_attribute("alt", caption)
+    assert caption.startswith("7 of 10 people")
+    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    expect(figure.get_by_role("table")).to_be_hidden()
+    figure.get_by_text("The same as a table").click()
+    expect(figure.get_by_role("table")).to_contain_text("7")
+    assert started.locator("#messages svg").count() == 0
+
+
+def test_a_timeline_is_a_picture_with_its_steps_as_a_table(ask: Ask) -> None:
+    figure = ask("How long does CAR-T take?").locator("figure")
+
+    assert figure.get_by_role("img").evaluate("image => image.complete && image.naturalWidth > 0")
+    figure.get_by_text("The same as a table").click()
+    expect(figure.get_by_role("row")).to_have_count(8)

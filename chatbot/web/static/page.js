@@ -53,6 +53,14 @@ function day(text) {
 
 // Showing and saying replies ---------------------------------------------------------------
 
+/** A table with its caption, in a frame of its own that scrolls sideways. */
+function grid({ text = "", header = [], rows = [] }) {
+  const row = (cells, kind) => make("tr", cells.map((cell) => make(kind, cell)));
+  const parts = [make("thead", row(header, "th")), make("tbody", rows.map((cells) => row(cells, "td")))];
+  const table = make("table", [make("caption", text), ...parts]);
+  return make("div", table, { class: "wide", role: "region", tabindex: "0", "aria-label": text });
+}
+
 /** How each type of block is shown; ``words`` turns a text into what stands for it. */
 const BLOCKS = {
   paragraph: ({ text }, words) =>
@@ -61,11 +69,13 @@ const BLOCKS = {
   list: ({ items }, words) => list(items.map(words)),
   links: ({ text = "", links }) =>
     make("div", [text && make("p", text), list(links.map(({ label, url }) => link(label, url)))]),
-  table: ({ text = "", header = [], rows = [] }) => {
-    const row = (cells, kind) => make("tr", cells.map((cell) => make(kind, cell)));
-    const parts = [make("thead", row(header, "th")), make("tbody", rows.map((cells) => row(cells, "td")))];
-    const table = make("table", [make("caption", text), ...parts]);
-    return make("div", table, { class: "wide", role: "region", tabindex: "0", "aria-label": text });
+  table: (block) => grid(block),
+  figure: ({ text, svg, ...table }) => {
+    // As an image a drawing cannot run anything, whatever it holds.
+    const source = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+    const drawing = make("img", [], { src: source, alt: text });
+    const numbers = make("details", [make("summary", said.asTable), grid({ ...table, text })]);
+    return make("figure", [make("figcaption", text), drawing, numbers]);
   },
 };
 
