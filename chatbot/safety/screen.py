@@ -88,13 +88,13 @@ class Screen:
         cart = after_cart or any(hit.concept == "cart" for _, one in read for hit in one.hits)
         own_rules, own = max(read, key=lambda pair: pair[1].fit)
         for rules, one in read:
-            present = {hit.concept for hit in one.hits}
+            present, fit = {hit.concept for hit in one.hits}, one.fit
             if not rules.may_meet(present):
                 continue
             for met in rules.met(Scopes.of(one.words, one.hits, rules.signs), cart=cart):
                 if one is own or not _is_understood(met, own, own_rules):
                     rule = self._twin(met.rule, own_rules.language)
-                    yield _Candidate(_rank(met), -one.fit, met, rule, _yields(met, present))
+                    yield _Candidate(_rank(met), -fit, met, rule, _yields(met, present))
 
     def _twin(self, rule: AlarmRule, language: str) -> AlarmRule:
         """The rule of the same name in ``language``, or the rule itself."""

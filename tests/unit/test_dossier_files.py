@@ -23,8 +23,6 @@ from tests.factories import HUMAN
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 FIGURES = '{"release": "a", "en": {"right": 0.912, "in_scope": 20}, "red_team": {"a": "5 of 5"}}'
-    '{"release": "a", "en": {"right": 0.912, "in_scope": 20}, "red_team": {"crisis": "5 of 5"}}'
-)
 HAZARD = """\
 ## H-1: Something happens
 
