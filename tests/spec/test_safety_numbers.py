@@ -166,6 +166,32 @@ def test_no_day_limit(screen: Screen, text: str) -> None:
         assert finding.severity == "emergency", day
 
 
+@pytest.mark.parametrize(
+    ("text", "alarm"),
+    [
+        ("oxygen 86", True),
+        ("spo2 92 at rest", True),
+        ("oxygen 97", False),
+        ("heart rate 150", True),
+        ("pulse 36", True),
+        ("heart rate 80", False),
+        ("bp 190/110", True),
+        ("bp 80/40", True),
+        ("bp 130/125", True),
+        ("blood pressure 120/80", False),
+        ("pressure 20/10", False),
+        ("blood pressure of 247", True),
+        ("血氧85", True),
+        ("血氧98", False),
+        ("satura 85", True),
+        ("presión 70/40", True),
+    ],
+)
+def test_other_body_readings(screen: Screen, text: str, alarm: bool) -> None:
+    finding = screen.assess(text)
+    assert (finding is not None and finding.severity == "emergency") == alarm
+
+
 AGES = [
     *(f"I am {age}, can I join" for age in range(18)),
     *(f"I'm {age} years old with T-ALL" for age in range(5, 18)),

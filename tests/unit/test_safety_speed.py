@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -70,7 +71,7 @@ def test_steps_grow_with_the_length(screen: Screen, name: str) -> None:
     messages = [_message(name, length) for length in LENGTHS]
     for message in messages:
         screen.assess(message)
-    short, long = (_steps(lambda text=message: screen.assess(text)) for message in messages)
+    short, long = (_steps(partial(screen.assess, message)) for message in messages)
     assert long <= MOST_GROWTH * short
 
 

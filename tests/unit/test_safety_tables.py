@@ -82,6 +82,14 @@ def test_words_ruled_out() -> None:
     assert Screen([table]).assess("hay, and fever") is not None
 
 
+def test_concepts_far_apart_do_not_belong_together() -> None:
+    rule = _table().rules[0].model_copy(update={"when": ("chest hurts",)})
+    table = _table(concepts={"chest": ["chest"], "hurts": ["hurts"]}, rules=[rule])
+    assert Screen([table]).assess("my chest really hurts") is not None
+    far = "chest x ray was done and then for some other reason my toe now hurts"
+    assert Screen([table]).assess(far) is None
+
+
 def test_the_memory_of_walks_is_started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chatbot.safety.net._MOST_STATES", 1)
     monkeypatch.setattr("chatbot.safety.lexicon._MEMORY", 1)
