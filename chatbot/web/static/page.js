@@ -118,6 +118,7 @@ function answer(reply) {
   })));
   put(".sources", list(reply.sources.map(({ title, url, date }) => [link(title, url), `, ${day(date)}`])));
   put(".receipt", reply.receipt.id);
+  find(".receipt", item).href = `/verify/${reply.receipt.id}`;
   put(".disclaimer", reply.disclaimer);
   put(".suggestions", list([...buttons.values()].filter((button) => !button.parentNode)));
   for (const empty of item.querySelectorAll("ul:empty")) empty.parentElement.hidden = true;
