@@ -23,6 +23,10 @@ _HANDLE = re.compile(
     r"(?<![a-z])(?:wechat|weixin|微信|whatsapp|telegram|qq|skype|instagram|facebook)"
     r"[^\n.!?]{0,16}?[: ](?=[\w@]{0,24}[0-9_@])@?[\w\-]{5,30}|(?<![\w@.])@[a-z][\w.]{2,30}"
 )
+_BIRTHDAY = re.compile(
+    r"(?:born|birth|birthday|dob|nacid[oa]|naci|nacimiento|出生|生日|生于)[^\n]{0,16}?"
+    r"(?:[0-9]{1,4}[/.\-年][0-9]{1,2}[/.\-月][0-9]{1,4}|[0-9]{1,2} [a-z]{3,10} [0-9]{4})"
+)
 # A relative with a first and a last name, read before letters are made small.
 _NAMED = re.compile(r"\b[Mm]y [a-z]{2,20} [A-Z][a-z]{1,20} [A-Z][a-z]{1,20}\b")
 
@@ -40,6 +44,7 @@ _KINDS = (
     ("contact_data", _EMAIL),
     ("identity_data", _STATE_NUMBER),
     ("identity_data", _STREET),
+    ("identity_data", _BIRTHDAY),
     ("handle_data", _HANDLE),
 )
 

@@ -115,7 +115,7 @@ class Lexicon:
     ) -> tuple[list[Hit], list[Hit]]:
         """All hits in order of their start, and the harmless phrases that hid others."""
         steps, places = self._steps(tokens, numbers)
-        parted = [bool(tokens[place].mark) for place in places[:-1]]
+        parted = [bool(tokens[place].mark.strip("()")) for place in places[:-1]]
         hits = [
             Hit(
                 concept,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from chatbot.safety.tokens import Token
 
 _NO_VOWEL = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
-_KEYBOARD_RUN = re.compile(r"qwert|werty|asdfg|sdfgh|dfghj|fghjk|ghjkl|zxcvb|xcvbn|asdas|jkljk")
+_KEYBOARD_RUN = re.compile(r"qwe|wert[yz]|asdf|asdas|sdf|dfg|ghj|hjk|jkl|zxc|xcv|vbn|qpw")
 _WEB_ADDRESS = re.compile(r"https?://|www\.[a-z0-9]")
 _TEMPLATE_CODE = re.compile(
     r"\{\{|\{%|\$\{|<script|<img|<svg|<iframe|javascript:|\.\./\.\.|union select|drop table"
