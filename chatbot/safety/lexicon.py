@@ -14,7 +14,7 @@ from chatbot.safety.tokens import Token, plain_words
 HARMLESS = "harmless"
 _LONGEST_GAP = {"en": 3, "es": 3, "zh": 6}  # words; characters in Chinese
 _SHORTEST_TAIL = 6  # letters of a word that is known by its ending ("posaconazole")
-_MEMORY = 20_000  # words whose reading is remembered
+_MEMORY = 20_000  # single words, out of their sentences, whose reading is remembered
 _PART = re.compile(r"<[a-z0-9_]+>|~|[^<~\s]+")
 
 
@@ -42,7 +42,6 @@ class Lexicon:
     _tails: list[tuple[str, str]] = field(default_factory=list)
     _repair: spelling.Repair = field(default_factory=lambda: spelling.Repair((), ()))
     _seen: dict[str, Forms] = field(default_factory=dict)
-    _strange: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, language: str, tables: Sequence[AlarmTable]) -> "Lexicon":
@@ -82,8 +81,6 @@ class Lexicon:
     def _forms(self, word: str) -> Forms:
         """What the net may know ``word`` as: itself, its sets, and what it may be a slip of."""
         known = self._seen.get(word)
-        if known is None and hash(word) in self._strange:
-            return ()
         if known is None:
             folded = self._fold(word)
             forms = [folded, *self._classes(folded)]
@@ -91,18 +88,10 @@ class Lexicon:
             if repaired:
                 forms += [repaired, *self._classes(repaired)]
             known = tuple(form for form in dict.fromkeys(forms) if form in self._net.words)
-            self._remember(word, known)
+            if len(self._seen) >= _MEMORY:
+                self._seen.clear()
+            self._seen[word] = known
         return known
-
-    def _remember(self, word: str, forms: Forms) -> None:
-        """Words of the tables are remembered as they are, all others as a number only (P7)."""
-        if len(self._seen) + len(self._strange) >= _MEMORY:
-            self._seen.clear()
-            self._strange.clear()
-        if forms:
-            self._seen[word] = forms
-        else:
-            self._strange.add(hash(word))
 
     def _classes(self, word: str) -> Iterator[str]:
         yield from self._sets.get(word, ())

@@ -208,6 +208,12 @@ def test_a_finding_never_holds_what_was_typed(screen: Screen) -> None:
     assert not any("zebulon" in word.casefold() or "39" in word for word in finding.words)
 
 
+def test_no_word_is_taken_for_another(screen: Screen) -> None:
+    """Python gives "te" and "整" one hash; a memory of words must tell them apart."""
+    assert screen.assess("整") is None
+    assert screen.assess("puedo tomar te con la quimio") is not None
+
+
 def test_the_same_message_gives_the_same_finding(knowledge: Knowledge, screen: Screen) -> None:
     again = Screen(knowledge.alarms)
     for text in [*ALARMED, *CALM, *DISGUISED_CRISIS]:
