@@ -245,7 +245,7 @@ answers:
   - id: about_bot
     title: What can you do?
     text: I am a program. I am not a person.
-    next: [what_is_cd7]
+    next: [how_to_join_contact]
 """,
     HUMAN: """\
 id: human_handoff
