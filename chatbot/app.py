@@ -11,7 +11,6 @@ from chatbot import settings as setting
 from chatbot.conversation.engine import Engine
 from chatbot.errors import KnowledgeError
 from chatbot.knowledge import checks
-from chatbot.knowledge.loader import Knowledge
 from chatbot.services.health import storage_health
 from chatbot.services.releases import keep_release
 from chatbot.services.reload import Reloader
@@ -48,10 +47,8 @@ def load_engine(settings: Settings) -> Loaded:
     """An engine over knowledge that is fit to serve, or none with the reason, in the log too."""
     try:
         knowledge = checks.load_checked(settings.knowledge_dir)
-        drafts = _not_reviewed(knowledge) if settings.require_review else []
-        if not drafts:
-            return Loaded(open_engine(knowledge, settings.data_dir))
-        loading = Loading(ok=False, problems=len(drafts), first=f"not reviewed: {drafts[0]}")
+        strict = settings.require_review
+        return Loaded(open_engine(knowledge, settings.data_dir, require_review=strict))
     except KnowledgeError as error:
         loading = Loading.refused(error.problems)
     except Exception as error:  # noqa: BLE001 - whatever it is, the emergency line must be served
@@ -59,11 +56,6 @@ def load_engine(settings: Settings) -> Loaded:
     fields = {"problems": loading.problems, "first": loading.first}
     log.error("the knowledge cannot be served", extra={"fields": fields})
     return Loaded(loading=loading)
-
-
-def _not_reviewed(knowledge: Knowledge) -> list[str]:
-    answers = (answer for each in knowledge.languages.values() for _, answer in each.answers())
-    return [answer.id for answer in answers if answer.review.state != "approved"]
 
 
 def serve(settings: Settings) -> None:

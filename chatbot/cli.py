@@ -10,24 +10,18 @@ import click
 from rich.console import Console
 
 from chatbot import app, bench, publish, settings
+from chatbot.commands.folder import knowledge_folder
+from chatbot.commands.review import review
 from chatbot.conversation.evaluation import Case, Figures, evaluate
 from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message
 from chatbot.errors import ChatbotError
 from chatbot.knowledge import checks, loader
 from chatbot.services.replay import replay
-from chatbot.settings import default_data_dir, default_knowledge_dir
+from chatbot.settings import default_data_dir
 from chatbot.storage import migrations
 from chatbot.storage.database import Database
 from chatbot.storage.learned import open_engine
-
-_folder = click.option(
-    "--knowledge",
-    "folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=default_knowledge_dir,
-    help="The knowledge folder; by default the one shipped.",
-)
 
 
 @click.group()
@@ -44,11 +38,21 @@ def main() -> None:
         sys.exit(2)
 
 
+cli.add_command(review)
+
+
 @cli.command()
-@_folder
-def check(folder: Path) -> None:
+@knowledge_folder
+@click.option("--text", "file", type=click.Path(path_type=Path, dir_okay=False, exists=True),
+              help="Check a plain text instead, such as a page of the site.")  # fmt: skip
+def check(folder: Path, file: Path | None) -> None:
     """Report every problem of the knowledge folder as file:line; exit 1 if there is one."""
-    _, problems = checks.report(folder)
+    if file is not None:
+        problems = checks.report_text(file.read_text("utf-8"), file.name)
+    else:
+        knowledge, problems = checks.report(folder, datetime.now(UTC).date())
+        for score in checks.scores(knowledge)[1:] if knowledge else ():
+            click.echo(str(score), err=True)
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"{len(problems)} problems", err=True)
@@ -56,7 +60,7 @@ def check(folder: Path) -> None:
 
 
 @cli.command()
-@_folder
+@knowledge_folder
 @click.argument("text")
 @click.option("--explain", is_flag=True, help="Print which rule and which words decided.")
 @click.option("--trial", help="The trial being talked of.")
@@ -74,7 +78,7 @@ def ask(folder: Path, text: str, *, explain: bool, trial: str | None) -> None:
 
 
 @cli.command("evaluate")
-@_folder
+@knowledge_folder
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--json", "as_json", is_flag=True, help="Print figures for machines.")
 @click.option("--mistakes", is_flag=True, help="List every wrong or abstained line.")
@@ -122,7 +126,7 @@ def serve(host: str | None, port: int | None) -> None:
 
 
 @cli.command("replay")
-@_folder
+@knowledge_folder
 @click.argument("receipt")
 def replay_command(folder: Path, receipt: str) -> None:
     """Print what was decided for a RECEIPT, and the reply written again; exit 1 if it differs."""
@@ -136,7 +140,7 @@ def replay_command(folder: Path, receipt: str) -> None:
 
 
 @cli.command("dossier")
-@_folder
+@knowledge_folder
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Tell status as of this day.")
 @click.option(

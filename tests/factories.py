@@ -1,15 +1,16 @@
 """A small knowledge folder that is fit to serve, and single entries of it, for tests to bend."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from chatbot.knowledge import parser
+from chatbot.knowledge import loader, parser
 from chatbot.knowledge.loader import Language
 from chatbot.knowledge.model import Answer, Intent, Term, Thresholds, Ui, Vocabulary
-from chatbot.knowledge.records import Fact, Trial
+from chatbot.knowledge.records import Fact, Review, Trial
+from chatbot.knowledge.reviews import reviewables, save
 
 ROOT = Path(__file__).parents[1]
 UI = (ROOT / "knowledge" / "en" / "ui.yaml").read_text("utf-8")
@@ -44,6 +45,13 @@ record_updated: 2026-06-14
 min_age: {{value: 2, unit: years}}
 sources: [registry_page]
 """
+
+
+def _catalogue(*files: str) -> str:
+    names = (file.removesuffix(".yaml").split("/")[2:] for file in files)
+    return "".join(
+        f"- id: {name}\n  topic: {topic}\n  about: What is asked.\n" for topic, name in names
+    )
 
 
 FILES: Mapping[str, str] = {
@@ -132,6 +140,23 @@ function_words: [what, is, are, the, a, of, and, about, for, i, how, do, can, to
 known_words: [weather]
 """,
     "en/ui.yaml": UI,
+    "en/wording.yaml": """\
+easy: [car-t]
+names: [CD7, CAR-T]
+thin_words: [is, the, a]
+""",
+    "catalogue.yaml": _catalogue(
+        WHAT_IS_CD7,
+        SIDE_EFFECTS,
+        HOW_TO_JOIN,
+        REGISTRATION,
+        STATUS,
+        ABOUT_BOT,
+        HUMAN,
+        EMERGENCY,
+        OUT_OF_SCOPE,
+    ),
+    "reviews.yaml": "[]\n",
     "en/thresholds.yaml": """\
 accept: 0.45
 margin: 0.15
@@ -181,6 +206,7 @@ answers:
   - id: how_to_join_contact
     title: How do I join?
     text: Talk with your doctor first.
+    next: [find_trial_registration]
 """,
     REGISTRATION: """\
 id: find_trial_registration
@@ -192,6 +218,7 @@ answers:
   - id: registration_numbers
     title: Where is the trial registered?
     text: Look at the public registry.
+    next: [trial_status_recruiting]
 """,
     STATUS: """\
 id: trial_status_recruiting
@@ -203,10 +230,12 @@ answers:
   - id: trial_status_recruiting
     title: Is the trial open?
     text: Which trial do you mean?
+    next: [find_trial_registration]
   - id: trial_status_of_one
     title: Is this trial open?
     only: {trial: any}
     text: "{trial.status}"
+    next: [how_to_join_contact]
 """,
     ABOUT_BOT: """\
 id: about_bot
@@ -216,6 +245,7 @@ answers:
   - id: about_bot
     title: What can you do?
     text: I am a program. I am not a person.
+    next: [how_to_join_contact]
 """,
     HUMAN: """\
 id: human_handoff
@@ -225,6 +255,7 @@ answers:
   - id: human_handoff
     title: Can I speak with a person?
     text: Please call your care team.
+    next: [how_to_join_contact]
 """,
     EMERGENCY: """\
 id: emergency_symptoms
@@ -274,6 +305,43 @@ def edit(path: Path, name: str, old: str, new: str) -> None:
     text = (path / name).read_text("utf-8")
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
     add(path, name, text.replace(old, new))
+
+
+def review(entry: str, **given: str) -> str:
+    """One review as it stands in reviews.yaml, until the end of August 2026, of no real words."""
+    plain = {
+        "entry": entry,
+        "language": "en",
+        "hash": "0" * 64,
+        "reviewer": "Ada",
+        "role": "hematologist",
+        "reviewed_on": "2026-08-20",
+        "review_by": "2026-08-31",
+    }
+    fields = {**plain, **given}
+    return "- " + "\n  ".join(f'{name}: "{value}"' for name, value in fields.items()) + "\n"
+
+
+def approve(path: Path, *entries: str, on: date, days: int = 30) -> None:
+    """Approve ``entries`` (or, without any, everything) of a folder as it stands."""
+    knowledge = loader.load(path)
+    items = [item for item in reviewables(knowledge) if not entries or item.entry in entries]
+    assert items
+    save(
+        path,
+        [
+            Review(
+                entry=item.entry,
+                language=item.language,
+                hash=item.hash,
+                reviewer="Ada",
+                role="hematologist",
+                reviewed_on=on,
+                review_by=on + timedelta(days=days),
+            )
+            for item in items
+        ],
+    )
 
 
 def ui() -> Ui:

@@ -1,19 +1,20 @@
 """Choose among an intent's answers, and write the chosen one out as blocks."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from chatbot.answering import drawing, figures
-from chatbot.knowledge import figure_lines
+from chatbot.knowledge import figure_lines, reviews
+from chatbot.knowledge.alarms import ALWAYS_SAID
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer, Intent, Only, Ui
 from chatbot.knowledge.records import Fact, HelpLine, Region
+from chatbot.knowledge.reviews import Reviewable
+from chatbot.knowledge.slots import SLOT, slots_in
 from chatbot.reply import AnswerNote, Block, Link, SourceNote, Suggestion, TrialNote
 
-SLOT = re.compile(r"\{([a-zA-Z0-9_.]+)\}")
 _GENERAL_BONUS = 1.5  # an answer made for the topic beats the general one of equal evidence
 
 
@@ -31,7 +32,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """An answer written out: its blocks, and everything the reply says about it."""
+    """An answer written out: its blocks, and everything the reply says about it.
+
+    ``held`` tells that the answer is not approved, and that something else is said instead.
+    """
 
     answer: str
     title: str
@@ -39,7 +43,8 @@ class Written:
     sources: tuple[SourceNote, ...] = ()
     trials: tuple[TrialNote, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
-    notes: tuple[AnswerNote, ...] = field(default=())
+    notes: tuple[AnswerNote, ...] = ()
+    held: bool = False
 
 
 def choose(intent: Intent, shares: Mapping[str, float], subject: Subject) -> Answer:
@@ -75,15 +80,21 @@ def fits(only: Only, subject: Subject) -> int | None:
 
 
 class Writer:
-    """Writes answers of one language from one release of the knowledge."""
+    """Writes answers of one language from one release of the knowledge.
 
-    def __init__(self, knowledge: Knowledge, language: Language) -> None:
+    With ``require_review``, only what is approved on the day is written; for the rest a fixed
+    sentence shows the way to a person. Answers to emergencies and crises are always written.
+    """
+
+    def __init__(
+        self, knowledge: Knowledge, language: Language, *, require_review: bool = False
+    ) -> None:
         self.knowledge = knowledge
         self.language = language
         self.ui = language.ui
+        self.require_review = require_review
         self._owner = {answer.id: intent for intent, answer in language.answers()}
         self._answers = {answer.id: answer for _, answer in language.answers()}
-        self._hashes = {answer.id: content_hash(answer) for _, answer in language.answers()}
 
     def answer(self, name: str) -> tuple[Intent, Answer]:
         """An answer and its intent, by answer id or intent id. Raises KeyError if unknown."""
@@ -93,27 +104,34 @@ class Writer:
         return intent, intent.answers[0]
 
     def write(self, answer: Answer, subject: Subject, today: date) -> Written:
-        """``answer`` with its slots filled for ``subject``."""
+        """``answer`` with its slots filled for ``subject``, or what stands in for it."""
+        if not self._may_say(answer, subject, today):
+            return self._under_review(answer, today)
         used: list[str] = []
         blocks = (*self._blocks(answer.text, subject, today, used), *self._calls(answer, subject))
         sources = [*answer.sources, *(self.knowledge.facts[name].source for name in used)]
-        trials = [*answer.trials, *([subject.trial] if self._tells_trial(answer, subject) else [])]
         return Written(
             answer.id,
             answer.title,
             blocks,
             tuple(self.source(name) for name in dict.fromkeys(sources)),
-            tuple(self.trial_note(name, today) for name in dict.fromkeys(trials) if name),
-            tuple(self._suggestions(answer)),
-            (self.note(answer),),
+            tuple(self.trial_note(name, today) for name in self._trials(answer, subject)),
+            self.suggestions(answer.next, today),
+            (self.note(answer, today),),
         )
 
-    def note(self, answer: Answer) -> AnswerNote:
-        """The receipt line of an answer."""
-        reviewed = answer.review.reviewed_on if answer.review.state == "approved" else None
-        return AnswerNote(
-            answer.id, self._hashes[answer.id], reviewed.isoformat() if reviewed else None
-        )
+    def note(self, answer: Answer, today: date) -> AnswerNote:
+        """The receipt line of an answer, with the day of its review while that holds."""
+        item = reviews.of_answer(answer, self.language.code, self.knowledge.facts)
+        found = reviews.standing(item, self.knowledge.reviews, today)
+        is_approved = found.review is not None and found.state == "approved"
+        day = found.review.reviewed_on.isoformat() if found.review and is_approved else None
+        return AnswerNote(answer.id, item.hash, day)
+
+    def may_offer(self, name: str, today: date) -> bool:
+        """Whether the question that an answer or intent answers may be offered on ``today``."""
+        _, answer = self.answer(name)
+        return self._may_say(answer, Subject(), today)
 
     def trial_note(self, name: str, today: date) -> TrialNote:
         """A trial as a reply points to it."""
@@ -133,11 +151,35 @@ class Writer:
         title = answer.title if name in self._answers else intent.title
         return Suggestion(title, title)
 
-    def _suggestions(self, answer: Answer) -> Iterable[Suggestion]:
-        return (self.suggestion(name) for name in answer.next)
+    def suggestions(self, names: Iterable[str], today: date) -> tuple[Suggestion, ...]:
+        """Buttons for those of ``names`` that may be offered."""
+        return tuple(self.suggestion(name) for name in names if self.may_offer(name, today))
 
-    def _tells_trial(self, answer: Answer, subject: Subject) -> bool:
-        return subject.trial is not None and answer.only.trial is not None
+    def _may_say(self, answer: Answer, subject: Subject, today: date) -> bool:
+        if not self.require_review or self._owner[answer.id].id in ALWAYS_SAID:
+            return True
+        return reviews.are_approved(self._said_in(answer, subject), self.knowledge, today)
+
+    def _said_in(self, answer: Answer, subject: Subject) -> Iterable[Reviewable]:
+        """Everything of which ``answer`` says the words: itself, a term, cards of trials."""
+        code = self.language.code
+        yield reviews.of_answer(answer, code, self.knowledge.facts)
+        groups = {name.partition(".")[0] for name in slots_in(answer.text) if "." in name}
+        if "term" in groups and subject.term:
+            yield reviews.of_term(self.language.terms[subject.term], code)
+        cards = {*groups, *self._trials(answer, subject)}
+        for name in sorted(cards & set(self.knowledge.trials)):
+            yield reviews.of_trial(self.knowledge.trials[name])
+
+    def _under_review(self, answer: Answer, today: date) -> Written:
+        blocks = (Block("paragraph", self.ui.under_review),)
+        buttons = self.suggestions(["human_handoff"], today)
+        return Written(answer.id, answer.title, blocks, suggestions=buttons, held=True)
+
+    def _trials(self, answer: Answer, subject: Subject) -> Iterable[str]:
+        """The trials that ``answer`` links to: its own, and the one it was limited to."""
+        talked_of = [subject.trial] if subject.trial and answer.only.trial else []
+        return dict.fromkeys([*answer.trials, *talked_of])
 
     def source(self, name: str) -> SourceNote:
         """A source as a reply names it."""
@@ -217,8 +259,3 @@ def blocks(part: str, facts: Mapping[str, Fact], ui: Ui) -> Iterator[Block]:
         yield Block("paragraph", plain)
     if items:
         yield Block("list", items=items)
-
-
-def content_hash(answer: Answer) -> str:
-    """The hash a reviewer signs: of title and text, as authored."""
-    return hashlib.sha256(f"{answer.title}\n\n{answer.text}".encode()).hexdigest()

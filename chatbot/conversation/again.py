@@ -18,7 +18,8 @@ def write_again(knowledge: Knowledge, script: Script, turn: int, today: date) ->
 
     Raises KeyError when this release has not everything that the script names.
     """
-    replies = Replies(knowledge, knowledge.languages[script.language])
+    language = knowledge.languages[script.language]
+    replies = Replies(knowledge, language, require_review=script.approved_only)
     scene = Scene(
         state=State(turn=turn, misses=script.misses),
         today=today,

@@ -16,9 +16,16 @@ class Engine:
     """Answers messages from one release of the knowledge. Pure: no clock, disk or network."""
 
     def __init__(
-        self, knowledge: Knowledge, compiled: Mapping[str, Compiled] | None = None
+        self,
+        knowledge: Knowledge,
+        compiled: Mapping[str, Compiled] | None = None,
+        *,
+        require_review: bool = False,
     ) -> None:
-        """``compiled`` holds what was learned before, by language; without it, learn now."""
+        """``compiled`` holds what was learned before, by language; without it, learn now.
+
+        ``require_review``: say only what a clinician approved, emergencies and crises aside.
+        """
         self.knowledge = knowledge
         self.screen = Screen(knowledge.alarms)
         self.compiled = compiled or {
@@ -26,7 +33,7 @@ class Engine:
             for code, language in knowledge.languages.items()
         }
         self._speakers = {
-            code: Speaker(knowledge, language, self.compiled[code])
+            code: Speaker(knowledge, language, self.compiled[code], require_review=require_review)
             for code, language in knowledge.languages.items()
         }
 

@@ -20,20 +20,22 @@ _CALM: frozenset[Severity] = frozenset({"normal", "note"})
 class Replies:
     """Every kind of reply in one language."""
 
-    def __init__(self, knowledge: Knowledge, language: Language) -> None:
+    def __init__(self, knowledge: Knowledge, language: Language, *, require_review: bool) -> None:
         self.knowledge = knowledge
         self.language = language
         self.ui = language.ui
-        self.writer = Writer(knowledge, language)
+        self.writer = Writer(knowledge, language, require_review=require_review)
 
     def answer(self, heard: Scene, name: str, score: float, trace: Trace) -> Turn:
         """The answer (or the first of the intent) called ``name``."""
         intent, answer = self.writer.answer(name)
         written = self.writer.write(answer, heard.subject, heard.today)
         topic = self.language.topics[intent.id]
-        outcome: Outcome = "safety" if topic == "safety" else "answer"
+        said: Outcome = "fallback" if written.held else "answer"
+        outcome: Outcome = "safety" if topic == "safety" else said
         severity: Severity = "note" if answer.note or heard.note else "normal"
-        head = [] if topic in _WITHOUT_HEADING else list(self._heading(heard, written))
+        plain = written.held or topic in _WITHOUT_HEADING
+        head = [] if plain else list(self._heading(heard, written))
         noticed, notice = self._notice(heard)
         blocks = [*notice, *head, *written.blocks]
         reply = self._whole(heard, outcome, blocks, written, severity)
@@ -54,7 +56,7 @@ class Replies:
     def fresh_start(self, heard: Scene, trace: Trace, *, forgotten: bool) -> Turn:
         """Said after "start over" or "forget me"."""
         text = self.ui.forgotten if forgotten else self.ui.started_over
-        menu = [self.writer.suggestion(name) for name in self.ui.choices]
+        menu = self.writer.suggestions(self.ui.choices, heard.today)
         reply = self._plain(heard, "answer", [Block("paragraph", text)], menu)
         return Turn(reply, State(), trace, self._script("fresh_start", (), heard))
 
@@ -62,7 +64,8 @@ class Replies:
         """Said for a registry id that no card has; ids are never corrected by likeness."""
         name = "find_trial_registration"
         blocks = [Block("notice", self.ui.trial_unknown)]
-        reply = self._plain(heard, "answer", blocks, [self.writer.suggestion(name)])
+        buttons = self.writer.suggestions([name], heard.today)
+        reply = self._plain(heard, "answer", blocks, buttons)
         reply = replace(reply, intents=(NamedIntent(name, 1.0),))
         state = replace(heard.state, topic=replace(heard.state.topic, trial=None))
         trace = Trace("entities", "registry id not in the list")
@@ -70,8 +73,8 @@ class Replies:
 
     def ask_back(self, heard: Scene, likely: Sequence[Answer], trace: Trace) -> Turn:
         """Did you mean one of these?"""
-        buttons = [self.writer.suggestion(answer.id) for answer in likely]
-        blocks = [Block("paragraph", self.ui.clarify), _menu(buttons)]
+        buttons = self.writer.suggestions([answer.id for answer in likely], heard.today)
+        blocks = [Block("paragraph", self.ui.clarify), *_menu(buttons)]
         names = tuple(answer.id for answer in likely)
         state = replace(heard.state, offered=names, misses=0)
         reply = self._plain(heard, "clarify", blocks, buttons)
@@ -81,10 +84,11 @@ class Replies:
         """I am not sure; after a second miss in a row, the way to a person (requirement S-31)."""
         again = heard.state.misses > 0
         first = ["human_handoff"] if again else [answer.id for answer in likely[:1]]
-        names = list(dict.fromkeys([*first, *self.ui.choices]))[:_CHOICES]
-        buttons = [self.writer.suggestion(name) for name in names]
+        wanted = dict.fromkeys([*first, *self.ui.choices])
+        names = [name for name in wanted if self.writer.may_offer(name, heard.today)][:_CHOICES]
+        buttons = self.writer.suggestions(names, heard.today)
         text = self.ui.fallback_again if again else self.ui.fallback
-        blocks = [Block("paragraph", text), _menu(buttons)]
+        blocks = [Block("paragraph", text), *_menu(buttons)]
         state = replace(heard.state, offered=tuple(names), misses=heard.state.misses + 1)
         reply = self._plain(heard, "fallback", blocks, buttons)
         likeliest = tuple(answer.id for answer in likely[:1])
@@ -102,6 +106,7 @@ class Replies:
             severity=finding.severity if finding else None,
             takeover=finding.takeover if finding else False,
             notice=finding.answer if finding else "",
+            approved_only=self.writer.require_review,
         )
 
     def _heading(self, heard: Scene, written: Written) -> Iterable[Block]:
@@ -154,5 +159,6 @@ class Replies:
         )
 
 
-def _menu(buttons: Sequence[Suggestion]) -> Block:
-    return Block("list", items=tuple(button.label for button in buttons))
+def _menu(buttons: Sequence[Suggestion]) -> tuple[Block, ...]:
+    """The choices as a list, or nothing where there is none."""
+    return (Block("list", items=tuple(button.label for button in buttons)),) if buttons else ()

@@ -14,7 +14,8 @@ class Script:
     """Ids of the knowledge folder only; turn, day and release are kept beside it.
 
     ``names`` are the answers said, or offered. ``severity``, ``takeover`` and ``notice`` (an answer
-    id) are what the safety screen asked for; ``misses`` counts the fallbacks just before.
+    id) are what the safety screen asked for; ``misses`` counts the fallbacks just before;
+    ``approved_only`` tells that texts which nobody approved were held back.
     """
 
     kind: Kind
@@ -25,6 +26,7 @@ class Script:
     severity: Severity | None = None
     takeover: bool = False
     notice: str = ""
+    approved_only: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for storage."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from chatbot import text as canon
-from chatbot.answering.answers import Subject, choose, fits
+from chatbot.answering.answers import choose, fits
 from chatbot.conversation import topic as topics
 from chatbot.conversation.replies import Replies
 from chatbot.conversation.state import State
@@ -29,11 +29,18 @@ _CHOICES = 3  # offered at once (requirement S-31)
 class Speaker:
     """Everything needed to answer in one language."""
 
-    def __init__(self, knowledge: Knowledge, language: Language, compiled: Compiled) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        language: Language,
+        compiled: Compiled,
+        *,
+        require_review: bool = False,
+    ) -> None:
         self.knowledge = knowledge
         self.language = language
         self.matcher = Matcher(language, compiled)
-        self.replies = Replies(knowledge, language)
+        self.replies = Replies(knowledge, language, require_review=require_review)
         cards = knowledge.trials.values()
         self._site_trials = tuple(trial.id for trial in cards if trial.card == "full")
         self._commands = {
@@ -141,15 +148,19 @@ class Speaker:
             return self.replies.answer(heard, answer.id, match.best.score, trace)
         if heard.finding is not None and heard.finding.severity != "note":
             return self._alarm(heard, heard.finding)
-        likely = list(self._likely(match.candidates, heard.subject))
-        if match.decision == "ask":
+        likely = list(self._likely(match.candidates, heard))
+        if match.decision == "ask" and likely:
             return self.replies.ask_back(heard, likely, trace)
         return self.replies.decline(heard, likely, trace)
 
-    def _likely(self, candidates: Iterable[Candidate], subject: Subject) -> Iterable[Answer]:
+    def _likely(self, candidates: Iterable[Candidate], heard: Heard) -> Iterable[Answer]:
+        """Answers to offer, of the likeliest intents."""
         inside = [item for item in candidates if item.intent != OUT_OF_SCOPE]
         for item in inside[:_CHOICES]:
-            yield choose(self.language.intents[item.intent], dict(item.answers), subject)
+            intent = self.language.intents[item.intent]
+            answer = choose(intent, dict(item.answers), heard.subject)
+            if self.replies.writer.may_offer(answer.id, heard.today):
+                yield answer
 
 
 def _key(text: str) -> str:

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from itertools import chain, product
 
 from chatbot.answering import figures
-from chatbot.answering.answers import SLOT, Writer, blocks, call, parts
+from chatbot.answering.answers import Writer, blocks, call, parts
 from chatbot.dossier.entries import Dossier, Entry, Kind
-from chatbot.knowledge.checks import TRIAL_SLOTS
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.records import Trial
+from chatbot.knowledge.slots import OF_TRIAL, SLOT
 from chatbot.reply import Block, Reply
 
 Values = Mapping[str, str]
@@ -134,7 +134,7 @@ class _Slots:
         """The fields of a card on each day that makes a difference; "" is the card itself."""
         ui = self.language.ui
         return [
-            {name: figures.trial_field(trial, name or "id", ui, day) for name in ("", *TRIAL_SLOTS)}
+            {name: figures.trial_field(trial, name or "id", ui, day) for name in ("", *OF_TRIAL)}
             for day in _days(trial)
         ]
 

@@ -9,13 +9,15 @@ from itertools import chain
 from typing import Final
 
 from chatbot.answering import figures
-from chatbot.answering.answers import SLOT, Subject, Writer, blocks, call, content_hash, parts
+from chatbot.answering.answers import Subject, Writer, blocks, call, parts
 from chatbot.dossier import notes
 from chatbot.dossier.entries import Dossier, Entry, Kind, Wording
-from chatbot.knowledge import figure_lines
+from chatbot.knowledge import figure_lines, reviews
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer, Intent
 from chatbot.knowledge.records import Trial
+from chatbot.knowledge.reviews import Reviewable
+from chatbot.knowledge.slots import slots_in
 
 _SAFETY: Final = "safety"
 _CARD = ("sponsor", "phase", "ages", "cells", "enrolment", "places")
@@ -67,6 +69,7 @@ class _Collector:
             yield self.plain("error", code, _readable(code), text)
         for term in self.language.terms.values():
             entry = self.plain("term", term.id, term.name, f"{term.name}\n\n{term.meaning}")
+            entry = self.signed(entry, reviews.of_term(term, self.language.code))
             yield replace(entry, leads=term.forms, sources=term.sources)
         for trial in self.knowledge.trials.values():
             yield self.trial(trial)
@@ -74,8 +77,9 @@ class _Collector:
     def answer(self, intent: Intent, answer: Answer) -> Entry:
         """One approved answer with everything that a reviewer asks about it."""
         group = self.language.topics[intent.id]
+        item = reviews.of_answer(answer, self.language.code, self.knowledge.facts)
         written = self.writer.write(answer, self._subject(answer), self.day)
-        used = [*SLOT.findall(answer.text), *figure_lines.facts_drawn(answer.text)]
+        used = [*slots_in(answer.text), *figure_lines.facts_drawn(answer.text)]
         is_general = answer is intent.answers[0]
         phrases = (*intent.phrases, *answer.phrases) if is_general else answer.phrases
         return Entry(
@@ -84,7 +88,7 @@ class _Collector:
             found[1] if (found := _WRITTEN_IN.search(answer.id)) else self.language.code,
             answer.title,
             answer.text,
-            content_hash(answer),
+            item.hash,
             blocks=written.blocks,
             group=group,
             intent=intent.id,
@@ -96,7 +100,7 @@ class _Collector:
             sources=tuple(source.id for source in written.sources),
             trials=answer.trials,
             next=answer.next,
-            review=notes.review(answer),
+            review=notes.review(item, self.knowledge, self.day),
         )
 
     def sentences(self) -> Iterator[Entry]:
@@ -119,6 +123,7 @@ class _Collector:
         lists = [f"{_readable(name)}:\n{field(name)}" for name in _LISTS if field(name)]
         text = "\n\n".join((field("plain"), fields, field("status"), *lists))
         entry = self.plain("trial", trial.id, trial.title, text)
+        entry = self.signed(entry, reviews.of_trial(trial))
         return replace(entry, leads=trial.nicknames, sources=trial.sources, group=trial.card)
 
     def plain(self, kind: Kind, name: str, title: str, text: str) -> Entry:
@@ -126,6 +131,11 @@ class _Collector:
         shown = [block for part in parts(text) for block in blocks(part, {}, self.language.ui)]
         entry = _plain(kind, name, title, text)
         return replace(entry, language=self.language.code, blocks=tuple(shown))
+
+    def signed(self, entry: Entry, item: Reviewable) -> Entry:
+        """``entry`` with the hash that a reviewer signs, and who has signed it."""
+        review = notes.review(item, self.knowledge, self.day)
+        return replace(entry, hash=item.hash, review=review)
 
     def _subject(self, answer: Answer) -> Subject:
         """What the written form of ``answer`` is filled with: what it is limited to."""

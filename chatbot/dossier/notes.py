@@ -1,12 +1,15 @@
 """What a reviewer asks about an entry: its facts, when it is said, what leads to it, who signed."""
 
+from datetime import date
+
 from chatbot.answering import figures
-from chatbot.answering.answers import content_hash
 from chatbot.dossier.entries import FactNote, Review
 from chatbot.dossier.intervals import exact
+from chatbot.knowledge import reviews
 from chatbot.knowledge.loader import Knowledge
-from chatbot.knowledge.model import Answer, Only
+from chatbot.knowledge.model import Only
 from chatbot.knowledge.records import Fact
+from chatbot.knowledge.reviews import Reviewable
 
 SAFETY_RULE = "safety rule "  # begins a lead that is not a phrase
 # For each limit of an answer: what it means with "any", and with a value.
@@ -29,14 +32,14 @@ def when(only: Only) -> str:
     return " and ".join(said)
 
 
-def review(answer: Answer) -> Review:
-    """The review of ``answer``. An approval of other words than these counts for nothing."""
-    given = answer.review
-    is_other = given.state == "approved" and given.hash not in ("", content_hash(answer))
-    if given.state == "draft" or is_other:
+def review(item: Reviewable, knowledge: Knowledge, day: date) -> Review:
+    """The review of ``item`` on ``day``. An approval of other words counts for nothing."""
+    found = reviews.standing(item, knowledge.reviews, day)
+    given = found.review
+    if given is None or found.state == "draft":
         return Review()
-    days = [day.isoformat() if day else "" for day in (given.reviewed_on, given.review_by)]
-    return Review(given.state, given.reviewer, given.role, *days)
+    days = given.reviewed_on.isoformat(), given.review_by.isoformat()
+    return Review(found.state, given.reviewer, given.role, *days)
 
 
 def rules(knowledge: Knowledge) -> dict[str, tuple[str, ...]]:

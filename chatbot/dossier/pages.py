@@ -8,12 +8,12 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from chatbot.answering.answers import SLOT
 from chatbot.answering.figures import day
 from chatbot.dossier.changes import Comparison
 from chatbot.dossier.entries import Dossier, Entry, Kind
 from chatbot.dossier.notes import SAFETY_RULE
 from chatbot.dossier.papers import Papers
+from chatbot.knowledge.slots import SLOT
 
 _FOLDER = Path(__file__).parent / "templates"
 _LETTER = re.compile(r"[^A-Za-z0-9-]+")

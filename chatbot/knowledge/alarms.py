@@ -15,6 +15,9 @@ from chatbot.knowledge.entry import Entry, Line, Slug
 _CHOICE = re.compile(r"\([^()]*\)")
 _SET = re.compile(r"<([a-z0-9_]+)>")
 
+# Intents that a person in danger needs: said whatever the state of review.
+ALWAYS_SAID = frozenset({"emergency_symptoms", "crisis_distress"})
+
 # Concepts that code reads out of numbers and shapes; rules use them like any other.
 READINGS = frozenset({
     "age_child", "age_minor", "bare_decimal", "bare_fever", "blood_pressure_alarm", "contact_data",

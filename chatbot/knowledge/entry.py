@@ -27,3 +27,8 @@ class Entry(BaseModel):
     """Base of every entry: unknown keys are refused, values cannot change once loaded."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names are written alike, spaces and capitals aside."""
+    return one.casefold().split() == other.casefold().split()

@@ -4,17 +4,19 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
 from chatbot.errors import KnowledgeError, Problem
 from chatbot.knowledge import parser
 from chatbot.knowledge.alarms import AlarmTable
-from chatbot.knowledge.model import Answer, Intent, Term, Thresholds, Ui, Vocabulary
-from chatbot.knowledge.records import Fact, Region, Site, Source, Trial
+from chatbot.knowledge.model import Answer, Intent, Term, Thresholds, Ui, Vocabulary, Wording
+from chatbot.knowledge.parser import Origin
+from chatbot.knowledge.records import CatalogueEntry, Fact, Region, Review, Site, Source, Trial
 
 Model = TypeVar("Model", bound=BaseModel)
+Key: TypeAlias = tuple[str, str, str]  # language (empty for what all share), kind, id
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Language:
     vocabulary: Vocabulary
     thresholds: Thresholds
     ui: Ui
+    wording: Wording = Wording()
 
     @property
     def concepts(self) -> dict[str, tuple[str, ...]]:
@@ -56,21 +59,24 @@ class Knowledge:
     trials: Mapping[str, Trial]
     regions: Mapping[str, Region]
     languages: Mapping[str, Language]
-    origins: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    catalogue: Mapping[str, CatalogueEntry] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
     alarms: tuple[AlarmTable, ...] = ()
+    origins: Mapping[Key, Origin] = field(default_factory=dict)
 
-    def origin(self, kind: str, name: str) -> tuple[str, int]:
-        """The file and line where an entry begins, for problems found after loading."""
-        return self.origins.get(f"{kind}:{name}", ("?", 1))
+    def origin(self, kind: str, name: str, language: str = "") -> Origin:
+        """Where an entry was read, for problems found after loading."""
+        return self.origins.get((language, kind, name), Origin("?"))
 
 
 class _Reader:
-    """Collects entries and problems while files are read."""
+    """Collects entries and problems while files are read; ``language`` is the one being read."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.language = ""
         self.problems: list[Problem] = []
-        self.origins: dict[str, tuple[str, int]] = {}
+        self.origins: dict[Key, Origin] = {}
         self.digest = hashlib.sha256()
 
     def document(self, name: str) -> parser.Document | None:
@@ -92,8 +98,12 @@ class _Reader:
             return None
 
     def one(self, model: type[Model], name: str) -> Model | None:
+        """The entry that a whole file is."""
         document = self.document(name)
-        return self.build(model, document, ()) if document else None
+        entry = self.build(model, document, ()) if document else None
+        if document and entry is not None:
+            self.place(model, "", document.origin())
+        return entry
 
     def many(self, model: type[Model], names: Iterable[str], key: str = "id") -> dict[str, Model]:
         """Entries of list files (or of files that are one entry), by their ``key``."""
@@ -108,8 +118,12 @@ class _Reader:
             )
             for path in paths:
                 entry = self.build(model, document, path)
-                if entry is not None:
-                    self.keep(found, model, getattr(entry, key), (entry, document, path))
+                if entry is None:
+                    continue
+                origin = document.origin(path)
+                if self.place(model, getattr(entry, key), origin):
+                    found[getattr(entry, key)] = entry
+                    self.place_answers(entry, origin)
         return found
 
     def build(
@@ -121,38 +135,23 @@ class _Reader:
             return None
         return built
 
-    def keep(
-        self, found: dict[str, Any], model: type[BaseModel], name: str, item: tuple[Any, ...]
-    ) -> None:
-        entry, document, path = item
-        kind, line = model.__name__.lower(), document.line(path)
-        if name in found:
-            first = self.origins[f"{kind}:{name}"]
-            what = f'the id "{name}" is already used at {first[0]}:{first[1]}'
-            self.problems.append(Problem(document.file, line, what, "choose another id"))
-            return
-        found[name] = entry
-        self.origins[f"{kind}:{name}"] = (document.file, line)
+    def place(self, model: type[BaseModel], name: str, origin: Origin) -> bool:
+        """Note where an entry stands; False, with a problem, where its id is taken already."""
+        key = (self.language, model.__name__.lower(), name)
+        if key in self.origins:
+            file, line = self.origins[key].at()
+            what = f'the id "{name}" is already used at {file}:{line}'
+            self.problems.append(Problem(*origin.at(), what, "choose another id"))
+            return False
+        self.origins[key] = origin
+        return True
+
+    def place_answers(self, entry: BaseModel, origin: Origin) -> None:
+        """Note the places of an intent's answers: their ids are unique over all intents."""
         if isinstance(entry, Intent):
-            self.keep_parts(entry, document)
-
-    def keep_parts(self, intent: Intent, document: parser.Document) -> None:
-        """Note the lines of an intent's phrases and answers; answer ids are unique over all."""
-
-        def place(*path: str | int) -> tuple[str, int]:
-            return document.file, document.line(path)
-
-        for number, phrase in enumerate(intent.phrases):
-            self.origins[f"phrase:{intent.id}:{phrase}"] = place("phrases", number)
-        for row, answer in enumerate(intent.answers):
-            key, origin = f"answer:{answer.id}", place("answers", row)
-            if key in self.origins:
-                what = f'the answer id "{answer.id}" is already used in {self.origins[key][0]}'
-                self.problems.append(Problem(*origin, what, "choose another id"))
-            self.origins[key] = origin
-            for number, phrase in enumerate(answer.phrases):
-                line = place("answers", row, "phrases", number)
-                self.origins[f"phrase:{intent.id}:{phrase}"] = line
+            for row, answer in enumerate(entry.answers):
+                path = (*origin.path, "answers", row)
+                self.place(Answer, answer.id, Origin(origin.file, origin.lines, path))
 
     def names(self, pattern: str) -> list[str]:
         paths = sorted(self.folder.glob(pattern))
@@ -182,23 +181,38 @@ def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
     trials = reader.many(Trial, reader.names("trials/*.yaml"))
     regions = reader.many(Region, ["regions.yaml"], key="code")
     alarms = tuple(reader.many(AlarmTable, reader.names("*/safety/*.yaml")).values())
+    catalogue = reader.many(CatalogueEntry, ["catalogue.yaml"])
+    reviews = reader.many(Review, ["reviews.yaml"], key="key")
     read_languages = [_language(reader, code) for code in (site.languages if site else ())]
     languages = {language.code: language for language in read_languages if language is not None}
     problems = tuple(sorted(reader.problems))
     if site is None or not languages:
         return None, problems
-    content = (site, sources, facts, trials, regions, languages, reader.origins, alarms)
-    return Knowledge(reader.digest.hexdigest(), *content), problems
+    return Knowledge(
+        release=reader.digest.hexdigest(),
+        site=site,
+        sources=sources,
+        facts=facts,
+        trials=trials,
+        regions=regions,
+        languages=languages,
+        catalogue=catalogue,
+        reviews=reviews,
+        alarms=alarms,
+        origins=reader.origins,
+    ), problems
 
 
 def _language(reader: _Reader, code: str) -> Language | None:
+    reader.language = code
     names = reader.names(f"{code}/intents/*/*.yaml")
     intents = reader.many(Intent, names)
     terms = reader.many(Term, [f"{code}/glossary.yaml"])
     vocabulary = reader.one(Vocabulary, f"{code}/vocabulary.yaml")
     ui = reader.one(Ui, f"{code}/ui.yaml")
     thresholds = reader.one(Thresholds, f"{code}/thresholds.yaml")
+    wording = reader.one(Wording, f"{code}/wording.yaml")
     if vocabulary is None or ui is None or thresholds is None:
         return None
     topics = {name.rsplit("/", 1)[1].removesuffix(".yaml"): name.split("/")[2] for name in names}
-    return Language(code, intents, topics, terms, vocabulary, thresholds, ui)
+    return Language(code, intents, topics, terms, vocabulary, thresholds, ui, wording or Wording())

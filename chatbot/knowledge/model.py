@@ -1,20 +1,12 @@
 """Content: the texts of one language, and when each is said. Closed and frozen."""
 
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, Self
 
-from chatbot.knowledge.entry import Day, Entry, Line, Slug
+from pydantic import model_validator
 
-
-class Review(Entry):
-    """Who approved an entry, bound to the hash of what was approved. Absent means: not reviewed."""
-
-    state: Literal["draft", "approved", "expired"] = "draft"
-    reviewer: str = ""
-    role: str = ""
-    reviewed_on: Day | None = None
-    review_by: Day | None = None
-    hash: str = ""
+from chatbot.knowledge.entry import Day, Entry, Line, Slug, same_person
 
 
 class Only(Entry):
@@ -46,7 +38,6 @@ class Answer(Entry):
     trials: tuple[str, ...] = ()
     next: tuple[Slug, ...] = ()
     note: bool = False
-    review: Review = Review()
 
 
 class Intent(Entry):
@@ -62,6 +53,14 @@ class Intent(Entry):
     must: tuple[Line, ...] = ()
     never: tuple[Line, ...] = ()
     answers: tuple[Answer, ...] = ()
+
+    def all_phrases(self) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+        """Every phrase, those of the answers too, with its place in the file."""
+        for row, phrase in enumerate(self.phrases):
+            yield phrase, ("phrases", row)
+        for number, answer in enumerate(self.answers):
+            for row, phrase in enumerate(answer.phrases):
+                yield phrase, ("answers", number, "phrases", row)
 
 
 class Term(Entry):
@@ -88,6 +87,46 @@ class Vocabulary(Entry):
     commands: dict[Literal["help", "start_over", "forget"], tuple[Line, ...]] = {}
     function_words: tuple[Line, ...]
     known_words: tuple[Line, ...] = ()
+
+
+class Approver(Entry):
+    """A person who agreed to something, and when."""
+
+    name: Line
+    role: Line
+    on: Day
+
+
+class Allowance(Entry):
+    """Words that the lint refuses, allowed in one place, for a reason, by two people (S-23).
+
+    ``where`` is the place as the lint names it: an answer's id, "term:crs", "ui:fallback", a trial.
+    """
+
+    where: Line
+    words: Line
+    reason: Line
+    approved_by: tuple[Approver, Approver]
+
+    @model_validator(mode="after")
+    def _by_two(self) -> Self:
+        if same_person(*(person.name for person in self.approved_by)):
+            raise ValueError("two different people must approve")
+        return self
+
+
+class Wording(Entry):
+    """What the lint of a language has to know.
+
+    ``easy`` are the terms that a reader of these pages knows or is told: the reading grade counts
+    each as one short word (S-60). ``names`` are names with digits or capitals that need no
+    explanation in the glossary. ``thin_words`` make no difference between two questions.
+    """
+
+    easy: tuple[Line, ...] = ()
+    names: tuple[Line, ...] = ()
+    thin_words: tuple[Line, ...] = ()
+    allowed: tuple[Allowance, ...] = ()
 
 
 class Thresholds(Entry):
@@ -125,6 +164,7 @@ class Ui(Entry):
     research_line: Line
     sources: Line
     not_reviewed: Line
+    under_review: Line
     status_line: Line
     status_warning: Line
     status_hidden: Line

@@ -7,7 +7,7 @@ two equal keys, anchors, aliases and tags are errors.
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias, TypeVar
@@ -21,6 +21,8 @@ MAX_FILE_BYTES = 2_000_000  # attack input I11
 MAX_DEPTH = 12
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,9}")
+_BLOCKS = ("|", ">")
+_FIRST = "|"  # the step below a block of text that leads to its first line
 _WORDS = {"true": True, "false": False, "null": None, "": None}
 _SAYS = {
     "missing": "is missing",
@@ -46,6 +48,27 @@ class UnreadableError(Exception):
         self.todo = todo
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an entry was read: its file, and the lines of its parts."""
+
+    file: str
+    lines: Mapping[Path, int] = field(default_factory=dict)
+    path: Path = ()
+
+    def at(self, *part: str | int, below: int = 0) -> tuple[str, int]:
+        """The file and line of a ``part``, or of its nearest parent that has one.
+
+        ``below`` counts lines inside a block of text; other texts are told by their first line.
+        """
+        path = (*self.path, *part)
+        if (*path, _FIRST) in self.lines:
+            return self.file, self.lines[*path, _FIRST] + below
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.file, self.lines.get(path, 1)
+
+
 @dataclass(slots=True)
 class Document:
     """A parsed file: its data, and the line on which each key or item begins."""
@@ -54,11 +77,13 @@ class Document:
     data: Any = None
     lines: dict[Path, int] = field(default_factory=dict)
 
+    def origin(self, path: Path = ()) -> Origin:
+        """Where the part at ``path`` stands."""
+        return Origin(self.file, self.lines, path)
+
     def line(self, path: Path) -> int:
         """The line of ``path``, or of its nearest parent that has one."""
-        while path and path not in self.lines:
-            path = path[:-1]
-        return self.lines.get(path, 1)
+        return Origin(self.file, self.lines).at(*path)[1]
 
 
 def parse(text: str, file: str) -> Document:
@@ -114,6 +139,8 @@ def _value(node: yaml.Node, path: Path, lines: dict[Path, int]) -> Any:
         return [_value(item, (*path, index), lines) for index, item in enumerate(node.value)]
     if not isinstance(node, yaml.ScalarNode):
         raise UnreadableError(node.start_mark.line + 1, "not a value we know", "write plain text")
+    if node.style in _BLOCKS:
+        lines[*path, _FIRST] = node.start_mark.line + 2
     return _scalar(node)
 
 

@@ -4,6 +4,7 @@
 """
 
 import itertools
+import math
 import re
 from collections.abc import Mapping, Sequence
 
@@ -32,24 +33,32 @@ def expand(phrase: str, concepts: Mapping[str, Sequence[str]], forms: int = 3) -
     """The sentences that ``phrase`` stands for, using up to ``forms`` ways per concept.
 
     Which ways are used depends on the phrase itself, so that phrases share the work of showing all
-    of them. Raises PhraseError for an unknown concept, stray brackets or too many sentences.
+    of them. Raises PhraseError as ``choices`` does.
+    """
+    joined = ("".join(choice) for choice in itertools.product(*choices(phrase, concepts, forms)))
+    return tuple(dict.fromkeys(_SPACE.sub(" ", sentence).strip() for sentence in joined))
+
+
+def choices(
+    phrase: str, concepts: Mapping[str, Sequence[str]], forms: int = 3
+) -> list[Sequence[str]]:
+    """The parts of ``phrase`` in order, each with its alternatives.
+
+    Raises PhraseError for an unknown concept, stray brackets or too many sentences.
     """
     parts: list[Sequence[str]] = []
     end = 0
     for match in _PART.finditer(phrase):
         parts.append([phrase[end : match.start()]])
-        parts.append(match[1].split("|") if match[2] is None else _sample(match, concepts, forms))
+        parts.append(_sample(match, concepts, forms) if match[2] else match[1].split("|"))
         end = match.end()
     parts.append([phrase[end:]])
     if any(_LEFTOVER.search(plain) for part in parts[::2] for plain in part):
         raise PhraseError("a bracket has no partner")
-    total = 1
-    for part in parts:
-        total *= len(part)
+    total = math.prod(map(len, parts))
     if total > MAX_SENTENCES:
         raise PhraseError(f"stands for {total} sentences, more than {MAX_SENTENCES}")
-    joined = ("".join(choice) for choice in itertools.product(*parts))
-    return tuple(dict.fromkeys(_SPACE.sub(" ", sentence).strip() for sentence in joined))
+    return parts
 
 
 def _sample(match: re.Match[str], concepts: Mapping[str, Sequence[str]], count: int) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from chatbot.knowledge.entry import Day, Entry, Line, Slug, Url
+from chatbot.knowledge.entry import Day, Entry, Line, Slug, Url, same_person
 
 
 class Source(Entry):
@@ -161,3 +161,41 @@ class Region(Entry):
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     name: Line
     lines: Annotated[tuple[HelpLine, ...], Field(min_length=1)]
+
+
+class CatalogueEntry(Entry):
+    """An intent of the catalogue, in our words: every language must be able to answer it."""
+
+    id: Slug
+    topic: Slug
+    about: Line
+
+
+class Review(Entry):
+    """Who approved an entry, and the hash of what was approved.
+
+    ``entry`` is an answer's id, "term:" and a glossary id, or a trial's registry id, which needs no
+    ``language``. The author must be another person than the reviewer (requirement S-34).
+    """
+
+    entry: Line
+    language: str = ""
+    hash: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    reviewer: Line
+    role: Line
+    author: str = ""
+    reviewed_on: Day
+    review_by: Day
+
+    @property
+    def key(self) -> str:
+        """What tells reviews apart: "en:what_is_cd7"."""
+        return f"{self.language}:{self.entry}"
+
+    @model_validator(mode="after")
+    def _by_another(self) -> Self:
+        if self.review_by <= self.reviewed_on:
+            raise ValueError("review_by must come after reviewed_on")
+        if same_person(self.author, self.reviewer):
+            raise ValueError("the author cannot approve: somebody else must review it")
+        return self

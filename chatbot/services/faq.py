@@ -85,17 +85,17 @@ class Leaflet:
     more: tuple[tuple[str, tuple[Told, ...]], ...]
 
 
-def list_topics(services: Services) -> tuple[Topic, ...]:
+def list_topics(services: Services, *, today: date) -> tuple[Topic, ...]:
     """Every topic that has answers, in the order of its language's headings."""
-    language = _writer(services).language
+    language = _writer(services, today).language
     order = [*language.ui.topics, *language.topics.values()]
     topics = (_topic(language, name) for name in dict.fromkeys(order))
     return tuple(topic for topic in topics if topic.questions)
 
 
-def show_topic(services: Services, name: str) -> Topic:
+def show_topic(services: Services, name: str, *, today: date) -> Topic:
     """One topic. Raises UnknownError("page")."""
-    topic = _topic(_writer(services).language, name)
+    topic = _topic(_writer(services, today).language, name)
     if not topic.questions:
         raise UnknownError("page")
     return topic
@@ -103,7 +103,7 @@ def show_topic(services: Services, name: str) -> Topic:
 
 def show_question(services: Services, topic: str, name: str, *, today: date) -> Question:
     """The answers of one intent that are not about one trial. Raises UnknownError("page")."""
-    writer = _writer(services)
+    writer = _writer(services, today)
     intent = writer.language.intents.get(name)
     if intent is None or not intent.answers or writer.language.topics[name] != topic:
         raise UnknownError("page")
@@ -116,9 +116,9 @@ def show_question(services: Services, topic: str, name: str, *, today: date) -> 
     return Question(intent.title, _topic(writer.language, topic), told, about_trials)
 
 
-def explain_words(services: Services) -> tuple[Explained, ...]:
+def explain_words(services: Services, *, today: date) -> tuple[Explained, ...]:
     """The glossary by name."""
-    writer = _writer(services)
+    writer = _writer(services, today)
     terms = sorted(writer.language.terms.values(), key=lambda term: term.name.casefold())
     return tuple(
         Explained(term, tuple(writer.source(name) for name in term.sources)) for term in terms
@@ -127,7 +127,7 @@ def explain_words(services: Services) -> tuple[Explained, ...]:
 
 def list_cards(services: Services, *, today: date) -> tuple[Card, ...]:
     """Every trial by its id, the ones told in detail first."""
-    writer = _writer(services)
+    writer = _writer(services, today)
     trials = writer.knowledge.trials.values()
     ranked = sorted(trials, key=lambda trial: (trial.card != "full", trial.id))
     return tuple(_card(writer, trial, today) for trial in ranked)
@@ -135,20 +135,20 @@ def list_cards(services: Services, *, today: date) -> tuple[Card, ...]:
 
 def show_leaflet(services: Services, name: str, *, today: date) -> Leaflet:
     """One trial. Raises UnknownError("page")."""
-    writer = _writer(services)
+    writer = _writer(services, today)
     trial = writer.knowledge.trials.get(name)
     if trial is None:
         raise UnknownError("page")
     to_ask = writer.language.intents.get(_TO_ASK)
     return Leaflet(
         _card(writer, trial, today),
-        _told(writer, to_ask.answers[0], Subject(), today) if to_ask else None,
-        tuple(_about(writer, name, list_topics(services), today)),
+        _told(writer, to_ask.answers[0], Subject(), today) if to_ask and to_ask.answers else None,
+        tuple(_about(writer, name, list_topics(services, today=today), today)),
     )
 
 
-def _writer(services: Services) -> Writer:
-    knowledge = services.known()
+def _writer(services: Services, today: date) -> Writer:
+    knowledge = services.shown(today)
     return Writer(knowledge, knowledge.languages[knowledge.site.languages[0]])
 
 
@@ -163,7 +163,7 @@ def _topic(language: Language, name: str) -> Topic:
 
 def _told(writer: Writer, answer: Answer, subject: Subject, today: date) -> Told:
     written = writer.write(answer, subject, today)
-    return Told(written, writer.note(answer), answer.note, tuple(_next(writer, answer)))
+    return Told(written, writer.note(answer, today), answer.note, tuple(_next(writer, answer)))
 
 
 def _next(writer: Writer, answer: Answer) -> Iterator[Pointer]:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from chatbot.answering.answers import SLOT, Subject, Writer, content_hash
+from chatbot.answering.answers import Subject, Writer
+from chatbot.knowledge import reviews
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer
+from chatbot.knowledge.reviews import content_hash
+from chatbot.knowledge.slots import SLOT
 from chatbot.reply import AnswerNote, Reply, SourceNote
 from chatbot.services.shared import Services, UnknownError
 from chatbot.storage import conversations, releases
@@ -54,13 +57,13 @@ def verify_hash(services: Services, value: str, *, today: date) -> Verified:
     """
     knowledge = services.known()
     if value == knowledge.release:
-        return Verified(value, "release", value, True, answers=tuple(_all(knowledge)))
+        return Verified(value, "release", value, True, answers=tuple(_all(knowledge, today)))
     for language in knowledge.languages.values():
         for _, answer in language.answers():
-            if content_hash(answer) == value:
+            if content_hash(answer, knowledge.facts) == value:
                 return _served(knowledge, language, answer, today)
     try:
-        return _kept(services, value)
+        return _kept(services, value, today)
     except StorageError as error:
         services.faults.note(error.cause)
         raise
@@ -69,7 +72,8 @@ def verify_hash(services: Services, value: str, *, today: date) -> Verified:
 def _served(knowledge: Knowledge, language: Language, answer: Answer, today: date) -> Verified:
     """An answer of the release that is served now."""
     writer = Writer(knowledge, language)
-    note = writer.note(answer)
+    note = writer.note(answer, today)
+    item = reviews.of_answer(answer, language.code, knowledge.facts)
     subject = Subject(trial=answer.only.trial, term=answer.only.term)
     filled, sources = None, tuple(writer.source(name) for name in answer.sources)
     if "any" not in (subject.trial, subject.term) or not SLOT.search(answer.text):
@@ -87,19 +91,19 @@ def _served(knowledge: Knowledge, language: Language, answer: Answer, today: dat
         text=answer.text,
         filled=filled,
         sources=sources,
-        review=answer.review.state,
+        review=reviews.standing(item, knowledge.reviews, today).state,
         reviewed_on=note.reviewed_on,
     )
 
 
-def _kept(services: Services, value: str) -> Verified:
+def _kept(services: Services, value: str, today: date) -> Verified:
     """What was said, or served, at some time and kept."""
     with services.database.transaction() as session:
         event = conversations.with_receipt(session, value)
         text = releases.with_hash(session, value)
         texts = releases.texts_of(session, event.release if event else value)
     if event:
-        return _said(services.known(), event, texts)
+        return _said(services.known(), event, texts, today)
     if text:
         past = (text.answer, text.language, text.title, text.text)
         since = text.first_served_at
@@ -111,19 +115,21 @@ def _kept(services: Services, value: str) -> Verified:
     return Verified(value, "release", value, False, first_served_at=since, answers=notes)
 
 
-def _said(knowledge: Knowledge, event: Event, texts: tuple[ReleaseText, ...]) -> Verified:
+def _said(
+    knowledge: Knowledge, event: Event, texts: tuple[ReleaseText, ...], today: date
+) -> Verified:
     """A reply that somebody was given, with the texts it was made of."""
     code = event.script.language if event.script else knowledge.site.languages[0]
     kept = [AnswerNote(each.answer, each.hash) for each in texts if each.language == code]
     is_current = event.release == knowledge.release
-    notes = _all(knowledge, code) if is_current else kept
+    notes = _all(knowledge, today, code) if is_current else kept
     answers = tuple(note for note in notes if note.id in event.answers)
     return Verified(event.receipt or "", "reply", event.release, is_current, answers=answers)
 
 
-def _all(knowledge: Knowledge, code: str | None = None) -> Iterator[AnswerNote]:
+def _all(knowledge: Knowledge, today: date, code: str | None = None) -> Iterator[AnswerNote]:
     """Every answer of a release, or those in one language."""
     for language in knowledge.languages.values():
         if code in (None, language.code):
             writer = Writer(knowledge, language)
-            yield from (writer.note(answer) for _, answer in language.answers())
+            yield from (writer.note(answer, today) for _, answer in language.answers())

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from chatbot.answering.answers import content_hash
 from chatbot.knowledge.loader import Knowledge
+from chatbot.knowledge.reviews import content_hash
 from chatbot.services.shared import Services
 from chatbot.storage import releases
 from chatbot.storage.errors import StorageError
@@ -31,7 +31,7 @@ def keep_release(services: Services, *, now: datetime) -> bool:
 def _texts(knowledge: Knowledge, now: datetime) -> Iterator[ReleaseText]:
     for code, language in knowledge.languages.items():
         for _, answer in language.answers():
-            value = content_hash(answer)
+            value = content_hash(answer, knowledge.facts)
             yield ReleaseText(
                 knowledge.release, code, answer.id, value, answer.title, answer.text, now
             )

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Self
 
 from chatbot.conversation.engine import Engine
 from chatbot.errors import ChatbotError, Problem
+from chatbot.knowledge.approved import approved_only
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.faults import Faults
 from chatbot.services.memory import Memory
@@ -68,3 +70,11 @@ class Services:
         if self.knowledge is None:
             raise NotReadyError
         return self.knowledge
+
+    def shown(self, today: date) -> Knowledge:
+        """The knowledge that lists and pages show: only what is approved, where that is required.
+
+        Raises NotReadyError when there is none.
+        """
+        knowledge = self.known()
+        return approved_only(knowledge, today) if self.settings.require_review else knowledge

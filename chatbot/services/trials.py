@@ -59,7 +59,7 @@ def list_trials(services: Services, asked: Asked, *, today: date) -> tuple[Liste
 
     A status that may not be told any more (requirement S-28) does not answer a question for it.
     """
-    knowledge = services.known()
+    knowledge = services.shown(today)
     chosen = (
         trial
         for trial in sorted(knowledge.trials.values(), key=lambda trial: trial.id)
@@ -72,7 +72,7 @@ def list_trials(services: Services, asked: Asked, *, today: date) -> tuple[Liste
 
 def show_trial(services: Services, trial: TrialId, *, today: date) -> Listed:
     """One trial. Raises UnknownError("trial")."""
-    knowledge = services.known()
+    knowledge = services.shown(today)
     if trial not in knowledge.trials:
         raise UnknownError("trial")
     return next(_listed(knowledge, iter((knowledge.trials[trial],)), today))

@@ -20,7 +20,7 @@ _log = logging.getLogger(__name__)
 _KEPT = 4  # files: the current release and a few to go back to
 
 
-def open_engine(knowledge: Knowledge, folder: Path) -> Engine:
+def open_engine(knowledge: Knowledge, folder: Path, *, require_review: bool = False) -> Engine:
     """An engine for ``knowledge``, from ``folder`` if it was learned before, else learned now.
 
     A folder that cannot be read or written costs time at start, nothing else.
@@ -30,8 +30,8 @@ def open_engine(knowledge: Knowledge, folder: Path) -> Engine:
     compiled = {code: _read(file, knowledge, code) for code, file in files.items()}
     known = {code: found for code, found in compiled.items() if found is not None}
     if len(known) == len(files):
-        return Engine(knowledge, known)
-    engine = Engine(knowledge)
+        return Engine(knowledge, known, require_review=require_review)
+    engine = Engine(knowledge, require_review=require_review)
     for code, file in files.items():
         _write(file, to_bytes(engine.compiled[code]))
     return engine

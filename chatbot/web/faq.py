@@ -20,13 +20,13 @@ blueprint = Blueprint("faq", __name__, template_folder="templates")
 @blueprint.get("/faq/")
 def index() -> Response:
     """All questions by topic."""
-    return frame.page("faq/index.html", topics=faq.list_topics(services()))
+    return frame.page("faq/index.html", topics=faq.list_topics(services(), today=_today()))
 
 
 @blueprint.get("/faq/<topic>/")
 def topic(topic: str) -> Response:
     """The questions of one topic."""
-    return frame.page("faq/topic.html", topic=faq.show_topic(services(), topic))
+    return frame.page("faq/topic.html", topic=faq.show_topic(services(), topic, today=_today()))
 
 
 @blueprint.get("/faq/<topic>/<intent>")
@@ -39,14 +39,15 @@ def question(topic: str, intent: str) -> Response:
 @blueprint.get("/faq/glossary")
 def glossary() -> Response:
     """Words explained."""
-    return frame.page("faq/glossary.html", words=faq.explain_words(services()))
+    return frame.page("faq/glossary.html", words=faq.explain_words(services(), today=_today()))
 
 
 @blueprint.get("/faq/trials/")
 def trials() -> Response:
     """The questions about trials, and every trial with its basic information (S-42)."""
     cards = faq.list_cards(services(), today=_today())
-    shown = next((each for each in faq.list_topics(services()) if each.id == _TRIALS), None)
+    topics = faq.list_topics(services(), today=_today())
+    shown = next((each for each in topics if each.id == _TRIALS), None)
     return frame.page("faq/trials.html", topic=shown, cards=cards)
 
 

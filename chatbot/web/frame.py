@@ -1,8 +1,11 @@
 """What all plain pages have in common: site, numbers to call, disclaimer, and no script at all."""
 
+from datetime import UTC, datetime
+
 from flask import Response, make_response, render_template, request
 
 from chatbot import __version__
+from chatbot.knowledge.reviews import are_approved, reviewables
 from chatbot.web.current import services
 from chatbot.web.errors import EMERGENCY_LINE
 
@@ -18,7 +21,7 @@ def page(template: str, status: int = 200, **content: object) -> Response:
     """A plain page as a response, in the words of the site."""
     knowledge = services().known()
     language = knowledge.languages[knowledge.site.languages[0]]
-    answers = (answer for each in knowledge.languages.values() for _, answer in each.answers())
+    today = datetime.now(UTC).date()
     html = render_template(
         template,
         site=knowledge.site,
@@ -27,7 +30,7 @@ def page(template: str, status: int = 200, **content: object) -> Response:
         says=language.ui.pages,
         regions=knowledge.regions.values(),
         canonical=request.path,
-        is_reviewed=all(answer.review.state == "approved" for answer in answers),
+        is_reviewed=are_approved(reviewables(knowledge), knowledge, today),
         release=knowledge.release[:_RELEASE_DIGITS],
         version=__version__,
         **content,

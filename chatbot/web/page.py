@@ -5,11 +5,13 @@ and when the server can no longer be reached (requirement S-6).
 """
 
 import re
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, make_response, render_template
 
 from chatbot import __version__
 from chatbot.knowledge.loader import Knowledge, Language
+from chatbot.knowledge.reviews import are_approved, reviewables
 from chatbot.text import MAX_CODE_POINTS
 from chatbot.web.current import services
 from chatbot.web.errors import EMERGENCY_LINE
@@ -64,6 +66,7 @@ def _content(knowledge: Knowledge) -> dict[str, object]:
         "regions": knowledge.regions.values(),
         "starters": _starters(language),
         "max_length": MAX_CODE_POINTS,
+        "is_reviewed": are_approved(reviewables(knowledge), knowledge, datetime.now(UTC).date()),
         "release": knowledge.release[:_RELEASE_DIGITS],
         "version": __version__,
     }

@@ -6,8 +6,8 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from chatbot.answering.answers import content_hash
 from chatbot.knowledge.loader import Knowledge
+from chatbot.knowledge.reviews import content_hash
 from tests.browser.test_everyone import check_with_axe, has_no_sideways_scroll
 
 LEAFLET = "/faq/trials/NCT04938115"
@@ -43,7 +43,7 @@ def test_axe_finds_nothing(
     watched: Page, knowledge: Knowledge, address: str, scheme: Literal["light", "dark"]
 ) -> None:
     _, answer = next(knowledge.languages["en"].answers())
-    places = {"a receipt": content_hash(answer), "an unknown receipt": "0" * 64}
+    places = {"a receipt": content_hash(answer, knowledge.facts), "an unknown receipt": "0" * 64}
     watched.emulate_media(color_scheme=scheme)
     watched.goto(f"/verify/{places[address]}" if address in places else address)
     open_all(watched)

@@ -1,10 +1,11 @@
 """What is not fit to serve is told as file:line, all at once. Each case breaks one thing."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from chatbot.errors import KnowledgeError, Problem
+from chatbot.errors import KnowledgeError
 from chatbot.knowledge import checks
 from tests import factories
 from tests.factories import (
@@ -19,6 +20,7 @@ from tests.factories import (
     WHAT_IS_CD7,
 )
 
+TODAY = date(2026, 9, 1)
 FACTS = "facts/results.yaml"
 CARD = f"trials/{HEBEI}.yaml"
 
@@ -30,7 +32,7 @@ def folder(tmp_path: Path) -> Path:
 
 def told(folder: Path) -> list[str]:
     """Every problem as an editor reads it."""
-    return [str(problem) for problem in checks.report(folder)[1]]
+    return [str(problem) for problem in checks.report(folder, TODAY)[1]]
 
 
 def test_a_good_folder_has_no_problem_and_is_served(folder: Path) -> None:
@@ -45,84 +47,84 @@ def test_a_good_folder_has_no_problem_and_is_served(folder: Path) -> None:
             FACTS,
             "harm: [aml_deaths]\n  source: journal_paper",
             "harm: [aml_deaths]\n  source: journal_papers",
-            f'{FACTS}:1: unknown source "journal_papers" (did you mean "journal_paper"?)',
+            f'{FACTS}:9: unknown source "journal_papers" (did you mean "journal_paper"?)',
             id="dead source of a fact",
         ),
         pytest.param(
             CARD,
             "sources: [registry_page]",
             "sources: [registry]",
-            f'{CARD}:1: unknown source "registry" (did you mean "registry_page"?)',
+            f'{CARD}:14: unknown source "registry" (did you mean "registry_page"?)',
             id="dead source of a trial",
         ),
         pytest.param(
             WHAT_IS_CD7,
             "sources: [registry_page]",
             "sources: [the_news]",
-            f'{WHAT_IS_CD7}:8: unknown source "the_news" (known: journal_paper, registry_page)',
+            f'{WHAT_IS_CD7}:14: unknown source "the_news" (known: journal_paper, registry_page)',
             id="dead source of an answer",
         ),
         pytest.param(
             "en/glossary.yaml",
             "sources: [journal_paper]",
             "sources: [journal_papers]",
-            'en/glossary.yaml:1: unknown source "journal_papers" (did you mean "journal_paper"?)',
+            'en/glossary.yaml:5: unknown source "journal_papers" (did you mean "journal_paper"?)',
             id="dead source of a word",
         ),
         pytest.param(
             "regions.yaml",
             'number: "911"\n      kind: emergency\n      source: registry_page',
             'number: "911"\n      kind: emergency\n      source: registry_pages',
-            'regions.yaml:1: unknown source "registry_pages" (did you mean "registry_page"?)',
+            'regions.yaml:7: unknown source "registry_pages" (did you mean "registry_page"?)',
             id="dead source of a number to call",
         ),
         pytest.param(
             FACTS,
             "harm: [aml_deaths]",
             "harm: [aml_deaths, aml_death]",
-            f'{FACTS}:1: unknown fact "aml_death" (did you mean "aml_deaths"?)',
+            f'{FACTS}:8: unknown fact "aml_death" (did you mean "aml_deaths"?)',
             id="dead harm",
         ),
         pytest.param(
             WHAT_IS_CD7,
             "was seen in {aml_remission} people, and",
             "was seen in {aml_remision} people, and",
-            f'{WHAT_IS_CD7}:8: unknown fact "aml_remision" (did you mean "aml_remission"?)',
+            f'{WHAT_IS_CD7}:13: unknown fact "aml_remision" (did you mean "aml_remission"?)',
             id="dead slot of a fact",
         ),
         pytest.param(
             STATUS,
             "{trial.status}",
             "{trial.state}",
-            f'{STATUS}:10: unknown slot "trial.state" (did you mean "trial.status"?)',
+            f'{STATUS}:14: unknown slot "trial.state" (did you mean "trial.status"?)',
             id="dead slot of a trial",
         ),
         pytest.param(
             HOW_TO_JOIN,
             "Talk with your doctor first.",
             f'"{{{HEBEI}.stat}}"',
-            f'{HOW_TO_JOIN}:8: unknown slot "{HEBEI}.stat" (did you mean "{HEBEI}.status"?)',
+            f'{HOW_TO_JOIN}:10: unknown slot "{HEBEI}.stat" (did you mean "{HEBEI}.status"?)',
             id="dead slot of a named trial",
         ),
         pytest.param(
             WHAT_IS_CD7,
             "next: [side_effects_general]",
             "next: [side_effects]",
-            f'{WHAT_IS_CD7}:8: unknown next "side_effects" (did you mean "side_effects_general"?)',
+            f'{WHAT_IS_CD7}:15: unknown next "side_effects" (did you mean "side_effects_general"?)',
             id="dead next question",
         ),
         pytest.param(
             HOW_TO_JOIN,
             "text: Talk with your doctor first.",
             "text: Talk with your doctor first.\n    trials: [NCT00000001]",
-            f'{HOW_TO_JOIN}:8: unknown trial "NCT00000001" (known: NCT04599556, NCT04938115)',
+            f'{HOW_TO_JOIN}:11: unknown trial "NCT00000001" (known: NCT04599556, NCT04938115)',
             id="dead trial",
         ),
         pytest.param(
             HOW_TO_JOIN,
             "Talk with your doctor first.",
             "Talk with your doctor for 30 minutes.",
-            f'{HOW_TO_JOIN}:8: "how_to_join_contact" holds a bare digit:'
+            f'{HOW_TO_JOIN}:10: "how_to_join_contact" holds a bare digit:'
             ' "…ith your doctor for 30 minutes.…"'
             " (put the figure into facts/ and use its {slot})",
             id="bare digit in a text",
@@ -131,7 +133,7 @@ def test_a_good_folder_has_no_problem_and_is_served(folder: Path) -> None:
             HOW_TO_JOIN,
             "- id: how_to_join_contact\n    title: How do I join?",
             "- id: how_to_join_contact\n    title: How do I join in 2026?",
-            f'{HOW_TO_JOIN}:8: "how_to_join_contact" holds a bare digit: "…How do I join in 2026?…"'
+            f'{HOW_TO_JOIN}:9: "how_to_join_contact" holds a bare digit: "…How do I join in 2026?…"'
             " (put the figure into facts/ and use its {slot})",
             id="bare digit in a title",
         ),
@@ -139,7 +141,7 @@ def test_a_good_folder_has_no_problem_and_is_served(folder: Path) -> None:
             HOW_TO_JOIN,
             "Talk with your doctor first.",
             "This can Cure you.",
-            f'{HOW_TO_JOIN}:8: "how_to_join_contact" says "Cure"'
+            f'{HOW_TO_JOIN}:10: "how_to_join_contact" says "Cure"'
             " (say it without praise, promise or verdict)",
             id="forbidden word",
         ),
@@ -147,7 +149,7 @@ def test_a_good_folder_has_no_problem_and_is_served(folder: Path) -> None:
             WHAT_IS_CD7,
             ", and {aml_deaths} died",
             "",
-            f'{WHAT_IS_CD7}:8: "what_is_cd7" tells {{aml_remission}} without a harm of the same'
+            f'{WHAT_IS_CD7}:13: "what_is_cd7" tells {{aml_remission}} without a harm of the same'
             " study (add one of: aml_deaths)",
             id="efficacy without harm",
         ),
@@ -179,14 +181,14 @@ def test_a_good_folder_has_no_problem_and_is_served(folder: Path) -> None:
             WHAT_IS_CD7,
             "phrases:",
             "must: [cd77]\nphrases:",
-            f'{WHAT_IS_CD7}:1: unknown concept "cd77" (did you mean "cd7"?)',
+            f'{WHAT_IS_CD7}:3: unknown concept "cd77" (did you mean "cd7"?)',
             id="unknown concept in must",
         ),
         pytest.param(
             WHAT_IS_CD7,
             "phrases:",
             "never: [diseases]\nphrases:",
-            f'{WHAT_IS_CD7}:1: unknown concept "diseases" (did you mean "disease.aml"?)',
+            f'{WHAT_IS_CD7}:3: unknown concept "diseases" (did you mean "disease.aml"?)',
             id="unknown concept in never",
         ),
         pytest.param(
@@ -196,6 +198,43 @@ def test_a_good_folder_has_no_problem_and_is_served(folder: Path) -> None:
             f'{OUT_OF_SCOPE}:1: the id "out_of_scope" is not the file\'s name (make them equal)',
             id="file named after something else",
         ),
+        pytest.param(
+            STATUS,
+            "only: {trial: any}",
+            f"only: {{trial: {HEBEI[:-1]}6}}",
+            f'{STATUS}:13: unknown trial "NCT04938116" (did you mean "NCT04938115"?)',
+            id="limited to a trial that is not there",
+        ),
+        pytest.param(
+            HOW_TO_JOIN,
+            "    text:",
+            "    only: {disease: amll}\n    text:",
+            f'{HOW_TO_JOIN}:10: unknown disease "amll" (did you mean "aml"?)',
+            id="limited to a disease that is not there",
+        ),
+        pytest.param(
+            HOW_TO_JOIN,
+            "    text:",
+            "    only: {term: remision}\n    text:",
+            f'{HOW_TO_JOIN}:10: unknown term "remision" (did you mean "remission"?)',
+            id="limited to a word that is not there",
+        ),
+        pytest.param(
+            HOW_TO_JOIN,
+            "- id: how_to_join_contact\n    title: How do I join?",
+            "- id: how_to_join_contact\n    title: what is CD7?",
+            f'{HOW_TO_JOIN}:9: "what is CD7?" is already the title of "what_is_cd7"'
+            " (a button leads to one answer: reword it)",
+            id="two answers of one title",
+        ),
+        pytest.param(
+            ALARMS,
+            "answer: emergency_now",
+            "answer: about_bot",
+            f'{ALARMS}:10: the emergency alarm says "about_bot", which is not always said'
+            " (put it into crisis_distress or emergency_symptoms)",
+            id="alarm with a text that a missing review could hold back",
+        ),
     ],
 )
 def test_one_broken_thing_is_one_problem(
@@ -203,73 +242,6 @@ def test_one_broken_thing_is_one_problem(
 ) -> None:
     factories.edit(folder, file, old, new)
     assert told(folder) == [problem]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "CD7, CD19 and CAR-T in T-ALL.",
-        "NS7CAR holds 4-1BB.",
-        "A phase 1 trial, then Phase 2.",
-        "Grade 3 is serious, and COVID-19 too.",
-        "NCT04938115 is its number.",
-        "It was {aml_deaths} people.",
-    ],
-)
-def test_digits_in_names_and_slots_are_no_figures(folder: Path, text: str) -> None:
-    factories.edit(folder, HOW_TO_JOIN, "Talk with your doctor first.", text)
-    assert told(folder) == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "7 of ten people",
-        "phase 12 weeks",
-        "after 30 days",
-        "a dose of 1e6",
-        "in 2026",
-        "10% of people",
-        "page ７",
-    ],
-)
-def test_figures_are_never_written_out(folder: Path, text: str) -> None:
-    factories.edit(folder, HOW_TO_JOIN, "Talk with your doctor first.", text)
-    [problem] = told(folder)
-    assert "holds a bare digit" in problem
-
-
-@pytest.mark.parametrize(
-    "word",
-    [
-        "cures",
-        "cured",
-        "guaranteed",
-        "breakthrough",
-        "miracle",
-        "destroyer",
-        "cancer-free",
-        "eligible",
-        "ineligible",
-        "qualify",
-        "qualifies",
-        "now recruiting",
-        "currently recruiting",
-        "free treatment",
-        "QUALIFIED",
-    ],
-)
-def test_praise_promise_and_verdict_are_refused(folder: Path, word: str) -> None:
-    factories.edit(folder, HOW_TO_JOIN, "Talk with your doctor first.", f"You see {word} there.")
-    what = f'"how_to_join_contact" says "{word}"'
-    todo = "say it without praise, promise or verdict"
-    assert told(folder) == [str(Problem(HOW_TO_JOIN, 8, what, todo))]
-
-
-@pytest.mark.parametrize("word", ["secure", "procure", "accurate", "manicures", "breakthroughs"])
-def test_words_that_only_hold_a_forbidden_one_are_fine(folder: Path, word: str) -> None:
-    factories.edit(folder, HOW_TO_JOIN, "Talk with your doctor first.", f"This is {word} enough.")
-    assert told(folder) == []
 
 
 @pytest.mark.parametrize(
@@ -316,7 +288,7 @@ def test_what_would_fail_while_answering_is_told(
     folder: Path, file: str, old: str, new: str, says: str
 ) -> None:
     factories.edit(folder, file, old, new)
-    problems = checks.report(folder)[1]
+    problems = checks.report(folder, TODAY)[1]
     assert [problem.file for problem in problems] == [file]
     assert says in problems[0].what
 
@@ -335,7 +307,7 @@ def test_an_alarm_that_would_fail_when_raised_is_told(
     folder: Path, old: str, new: str, says: str
 ) -> None:
     factories.edit(folder, ALARMS, old, new)
-    problems = checks.report(folder)[1]
+    problems = checks.report(folder, TODAY)[1]
     assert [problem.file for problem in problems] == [ALARMS]
     assert says in problems[0].what
 
@@ -348,14 +320,14 @@ def test_a_folder_without_alarms_is_not_fit_to_serve(folder: Path) -> None:
 def test_the_title_of_an_intent_is_told_like_that_of_an_answer(folder: Path) -> None:
     old = "id: how_to_join_contact\ntitle: How do I join?"
     factories.edit(folder, HOW_TO_JOIN, old, old.replace("join?", "qualify?"))
-    problems = [(problem.file, problem.what) for problem in checks.report(folder)[1]]
+    problems = [(problem.file, problem.what) for problem in checks.report(folder, TODAY)[1]]
     assert problems == [(HOW_TO_JOIN, '"how_to_join_contact" says "qualify"')]
 
 
 def test_a_file_is_named_after_its_own_intent_not_another(folder: Path) -> None:
     factories.add(folder, HOW_TO_JOIN, FILES[REGISTRATION])
     factories.add(folder, REGISTRATION, FILES[HOW_TO_JOIN])
-    problems = checks.report(folder)[1]
+    problems = checks.report(folder, TODAY)[1]
     assert [(problem.file, problem.what) for problem in problems] == [
         (REGISTRATION, 'the id "how_to_join_contact" is not the file\'s name'),
         (HOW_TO_JOIN, 'the id "find_trial_registration" is not the file\'s name'),
@@ -373,7 +345,7 @@ def test_a_broken_file_does_not_hide_problems_of_meaning(folder: Path) -> None:
     factories.edit(folder, CARD, "[registry_page]", "[registry]")
     problems = [
         f'{SIDE_EFFECTS}:11: unknown key "notes" (did you mean "note"?)',
-        f'{CARD}:1: unknown source "registry" (did you mean "registry_page"?)',
+        f'{CARD}:14: unknown source "registry" (did you mean "registry_page"?)',
     ]
     assert [problem for problem in told(folder) if problem in problems] == problems
 
@@ -388,12 +360,30 @@ def test_all_problems_come_at_once_by_file_and_line(folder: Path) -> None:
     places = [(problem.file, problem.line) for problem in caught.value.problems]
     assert places == [
         (WHAT_IS_CD7, 6),
-        (WHAT_IS_CD7, 8),
-        (WHAT_IS_CD7, 8),
-        (HOW_TO_JOIN, 8),
-        (CARD, 1),
+        (WHAT_IS_CD7, 13),
+        (WHAT_IS_CD7, 13),
+        (HOW_TO_JOIN, 10),
+        (CARD, 14),
     ]
     assert str(caught.value).split("\n") == told(folder)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        pytest.param(HOW_TO_JOIN, "    next: [find_trial_registration]\n", "", id="no next"),
+        pytest.param(HOW_TO_JOIN, "first.", f"{'so ' * 40}.", id="long sentence"),
+        pytest.param(
+            "reviews.yaml", "[]", factories.review("about_bot"), id="review of other words"
+        ),
+    ],
+)
+def test_what_concerns_editors_alone_does_not_stop_the_bot(
+    folder: Path, file: str, old: str, new: str
+) -> None:
+    factories.edit(folder, file, old, new)
+    assert told(folder) != []
+    checks.load_checked(folder)
 
 
 def test_a_folder_that_cannot_be_read_is_not_served(tmp_path: Path) -> None:

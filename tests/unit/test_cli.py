@@ -38,8 +38,18 @@ def test_check_lists_every_problem_and_exits_with_one(folder: Path) -> None:
     factories.edit(folder, HOW_TO_JOIN, "Talk with your doctor first.", "You qualify in 2026.")
     result = run("check", "--knowledge", folder)
     assert result.exit_code == 1
-    assert [line.split(": ")[0] for line in result.stdout.splitlines()] == [f"{HOW_TO_JOIN}:8"] * 2
+    assert [line.split(": ")[0] for line in result.stdout.splitlines()] == [f"{HOW_TO_JOIN}:10"] * 2
     assert result.stderr == "2 problems\n"
+
+
+def test_check_reads_a_plain_text_too(folder: Path) -> None:
+    page = folder.parent / "page.txt"
+    page.write_text("Nothing to see.\nA miracle in 2026!", encoding="utf-8")
+    result = run("check", "--text", page)
+    assert result.exit_code == 1
+    assert [line.split(": ")[0] for line in result.stdout.splitlines()] == ["page.txt:2"] * 2
+    page.write_text("Nothing to see.", encoding="utf-8")
+    assert run("check", "--text", page).exit_code == 0
 
 
 def test_ask_prints_the_reply(folder: Path) -> None:
@@ -134,7 +144,7 @@ def test_db_upgrade_makes_the_tables(folder: Path) -> None:
     assert (folder.parent / "data" / "chatbot.db").is_file()
 
 
-@pytest.mark.parametrize("command", ["check", "ask", "evaluate", "bench", "serve", "db"])
+@pytest.mark.parametrize("command", ["check", "ask", "evaluate", "bench", "serve", "db", "review"])
 def test_every_command_explains_itself(command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -150,8 +160,8 @@ def test_a_fault_is_one_line_without_a_traceback(
         cli.main()
     assert stopped.value.code == 2
     assert capsys.readouterr().err == (
-        f'{HOW_TO_JOIN}:8: "how_to_join_contact" says "qualify"'
-        " (say it without praise, promise or verdict)\n"
+        f'{HOW_TO_JOIN}:10: "how_to_join_contact" says "qualify"'
+        " (only the study team decides: say what fits, or what to ask)\n"
     )
 
 

@@ -106,12 +106,9 @@ def test_nothing_is_reviewed_until_somebody_did(folder: Path) -> None:
 
 @pytest.mark.parametrize("is_same", [True, False], ids=["these words", "other words"])
 def test_an_approval_counts_for_the_words_that_were_approved(folder: Path, is_same: bool) -> None:
-    signed = entry(made(load(folder)), "answer/en/what_is_cd7").hash
-    fields = f"state: approved, reviewer: R. Eader, reviewed_on: 2026-08-01, hash: {signed}"
-    review = f"    review: {{{fields}}}\n"
-    content = factories.FILES[WHAT_IS_CD7] + review
-    words = "CD7 is a marker on some cells."
-    factories.add(folder, WHAT_IS_CD7, content if is_same else content.replace(words, "Other."))
+    factories.approve(folder, "what_is_cd7", on=date(2026, 8, 1))
+    if not is_same:
+        factories.edit(folder, WHAT_IS_CD7, "CD7 is a marker on some cells.", "Other.")
     dossier = made(load(folder))
     assert dossier.reviewed == is_same
     assert bool(entry(dossier, "answer/en/what_is_cd7").review.reviewer) == is_same

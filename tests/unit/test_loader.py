@@ -55,10 +55,15 @@ def test_words_of_the_glossary_are_concepts(folder: Path) -> None:
 
 def test_it_knows_where_an_entry_begins(folder: Path) -> None:
     knowledge = load(folder)
-    assert knowledge.origin("fact", "aml_deaths") == ("facts/results.yaml", 11)
-    assert knowledge.origin("answer", "what_is_cd7") == (WHAT_IS_CD7, 8)
-    assert knowledge.origin("phrase", "what_is_cd7:meaning of <cd7>") == (WHAT_IS_CD7, 6)
-    assert knowledge.origin("phrase", "nobody:says this") == ("?", 1)
+    assert knowledge.origin("fact", "aml_deaths").at() == ("facts/results.yaml", 11)
+    assert knowledge.origin("ui", "", "en").at() == ("en/ui.yaml", 2)
+    assert knowledge.origin("intent", "what_is_cd7", "en").at("phrases", 2) == (WHAT_IS_CD7, 6)
+    answer = knowledge.origin("answer", "what_is_cd7", "en")
+    assert answer.at() == (WHAT_IS_CD7, 8)
+    assert answer.at("text", below=2) == (WHAT_IS_CD7, 13)
+    assert answer.at("next", 0) == (WHAT_IS_CD7, 15)
+    assert answer.at("only", "trial") == (WHAT_IS_CD7, 8)
+    assert knowledge.origin("answer", "nothing", "en").at("text") == ("?", 1)
 
 
 def test_the_release_is_the_hash_of_all_content(tmp_path: Path) -> None:
@@ -109,7 +114,8 @@ def test_a_folder_in_place_of_a_file_cannot_be_read(folder: Path) -> None:
 def test_an_empty_folder_is_no_knowledge(tmp_path: Path) -> None:
     knowledge, problems = read(tmp_path)
     assert knowledge is None
-    assert [problem.file for problem in problems] == ["regions.yaml", "site.yaml", "sources.yaml"]
+    names = ("catalogue", "regions", "reviews", "site", "sources")
+    assert [problem.file for problem in problems] == [f"{name}.yaml" for name in names]
 
 
 def test_a_file_that_is_not_utf8_is_told(folder: Path) -> None:
@@ -158,8 +164,7 @@ def test_an_intent_id_is_used_once(folder: Path) -> None:
 
 def test_an_answer_id_is_used_once_over_all_intents(folder: Path) -> None:
     factories.edit(folder, SIDE_EFFECTS, "- id: side_effects_general", "- id: what_is_cd7")
-    what = f'the answer id "what_is_cd7" is already used in {WHAT_IS_CD7}'
-    assert faults(folder) == [Problem(SIDE_EFFECTS, 8, what, "choose another id")]
+    assert faults(folder) == [used(SIDE_EFFECTS, 8, "what_is_cd7", f"{WHAT_IS_CD7}:8")]
 
 
 def test_a_region_is_told_once(folder: Path) -> None:

@@ -125,19 +125,25 @@ def test_without_knowledge_the_server_lives_is_not_ready_and_says_the_emergency_
     assert "the knowledge cannot be served" in caplog.text
 
 
-def test_texts_nobody_reviewed_are_not_served_where_review_is_required(
-    settings: Settings, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("require_review", [True, False])
+def test_the_engine_is_told_whether_review_is_required(
+    settings: Settings,
+    knowledge: Knowledge,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    require_review: bool,
 ) -> None:
+    told: dict[str, object] = {}
     monkeypatch.setattr("chatbot.app.checks.load_checked", lambda _folder: knowledge)
-    monkeypatch.setattr("chatbot.app.open_engine", lambda *_: "an engine")
-    assert load_engine(settings).engine is not None
-    assert load_engine(settings.model_copy(update={"require_review": True})).engine is None
+    monkeypatch.setattr("chatbot.app.open_engine", lambda *_, **given: told.update(given))
+    load_engine(settings.model_copy(update={"require_review": require_review}))
+    assert told == {"require_review": require_review}
 
 
 def test_an_engine_that_cannot_be_built_does_not_stop_the_emergency_line(
     settings: Settings, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise KeyError(WORDS)
 
     monkeypatch.setattr("chatbot.app.checks.load_checked", lambda _folder: knowledge)

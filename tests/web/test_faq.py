@@ -11,10 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from chatbot import settings as setting
-from chatbot.answering.answers import SLOT, Subject, Writer, content_hash
+from chatbot.answering.answers import Subject, Writer
 from chatbot.app import create_app
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer
+from chatbot.knowledge.reviews import content_hash
+from chatbot.knowledge.slots import SLOT
 from tests.web.conftest import CannedEngine, services_of
 from tests.web.plain import Page, plain, read
 
@@ -120,7 +122,7 @@ def test_every_answer_stands_in_its_place_in_the_words_of_the_chat(
                 assert all(plain(item) in text for item in block.items)
             assert (english.ui.safety_note in text) == answer.note
             assert answer.id in page.ids
-            assert f"/verify/{content_hash(answer)}" in page.links
+            assert f"/verify/{content_hash(answer, knowledge.facts)}" in page.links
             assert all(source.url in page.links for source in written.sources)
             assert all(trial.url in page.links for trial in written.trials)
             count += 1

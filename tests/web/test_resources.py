@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from chatbot.answering.answers import content_hash
 from chatbot.knowledge.loader import Knowledge
+from chatbot.knowledge.reviews import content_hash
 from chatbot.services.shared import Services
 from chatbot.services.trials import COUNTRIES, Asked, list_trials, registry_id
 
@@ -151,7 +151,7 @@ def test_the_hash_of_an_answer_leads_to_its_words(
     client: FlaskClient, knowledge: Knowledge
 ) -> None:
     _, answer = next(knowledge.languages["en"].answers())
-    told = client.get(f"/api/v1/verify/{content_hash(answer)}").get_json()
+    told = client.get(f"/api/v1/verify/{content_hash(answer, knowledge.facts)}").get_json()
     assert (told["kind"], told["answer"], told["text"]) == ("answer", answer.id, answer.text)
     assert told["reviewed_on"] is None
 

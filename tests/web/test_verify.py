@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from chatbot.answering import figures
 from chatbot.services.releases import keep_release
 from chatbot.settings import Settings
 from tests import factories
-from tests.factories import ABOUT_BOT, HANGZHOU, HEBEI, STATUS, WHAT_IS_CD7
+from tests.factories import HANGZHOU, HEBEI, STATUS, WHAT_IS_CD7
 from tests.web.conftest import StartSmall, services_of
 from tests.web.plain import read
 
@@ -62,13 +63,13 @@ def test_the_hash_of_an_answer_leads_to_its_text_as_authored_and_as_said(
 def test_an_approved_text_says_when_it_was_approved(
     start_small: StartSmall, small_folder: Path
 ) -> None:
-    review = "    review: {state: approved, reviewer: R, reviewed_on: 2026-08-01}\n"
-    factories.add(small_folder, ABOUT_BOT, factories.FILES[ABOUT_BOT] + review)
+    day = datetime.now(UTC).date()
+    factories.approve(small_folder, "about_bot", on=day)
     client = start_small()
     told = verify(client, receipt(client, "help")["answers"][0]["hash"])
-    assert (told["review"], told["reviewed_on"]) == ("approved", "2026-08-01")
+    assert (told["review"], told["reviewed_on"]) == ("approved", day.isoformat())
     page = client.get(f"/verify/{told['hash']}").text
-    assert "Reviewed by a clinician on 1 August 2026." in page
+    assert f"Reviewed by a clinician on {figures.day(day)}." in page
 
 
 def test_what_only_a_talk_can_fill_is_not_filled(

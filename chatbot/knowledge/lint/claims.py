@@ -1,0 +1,94 @@
+"""Does each way to ask lead to one intent? Phrases that two intents claim, word for word or nearly.
+
+Two phrases are near when they hold the same word stems in the same order, small words aside. Such
+phrases teach the matcher nothing but doubt.
+"""
+
+from collections.abc import Callable, Iterator
+
+import snowballstemmer
+
+from chatbot.errors import Problem
+from chatbot.knowledge.loader import Knowledge, Language
+from chatbot.knowledge.phrases import PhraseError, concepts_in, expand
+
+_STEMMERS = {"en": "english", "es": "spanish"}
+_PLAIN = str.maketrans("-/,.?!", "      ")  # phrases are lower-case text with little else
+_FEWEST = 2  # stems: a single word is no question
+
+Sentence = tuple[str, str, tuple[str, int]]  # sentence, intent, place of its phrase
+
+
+def problems(knowledge: Knowledge) -> Iterator[Problem]:
+    """Phrases that stand twice, that another intent has, or that are near to another intent's."""
+    for language in knowledge.languages.values():
+        yield from _twice(knowledge, language)
+        yield from _stolen(knowledge, language)
+        yield from _near(knowledge, language)
+
+
+def _twice(knowledge: Knowledge, language: Language) -> Iterator[Problem]:
+    for intent in language.intents.values():
+        seen = set()
+        for phrase, part in intent.all_phrases():
+            key = (part[:-1], phrase)
+            if key in seen:
+                place = knowledge.origin("intent", intent.id, language.code).at(*part)
+                yield Problem(*place, f'the phrase "{phrase}" stands twice', "keep one of them")
+            seen.add(key)
+
+
+def _sentences(knowledge: Knowledge, language: Language, *, bare: bool) -> Iterator[Sentence]:
+    """What all phrases stand for; with ``bare``, concepts stay names in angle brackets."""
+    concepts = language.concepts
+    for intent in language.intents.values():
+        origin = knowledge.origin("intent", intent.id, language.code)
+        for phrase, part in intent.all_phrases():
+            known = {name: (f"<{name}>",) for name in concepts_in(phrase)} if bare else concepts
+            try:
+                found = expand(phrase, known)
+            except PhraseError:
+                continue  # told by ``links``
+            place = origin.at(*part)
+            yield from ((sentence, intent.id, place) for sentence in found)
+
+
+def _stolen(knowledge: Knowledge, language: Language) -> Iterator[Problem]:
+    owner: dict[str, str] = {}
+    for sentence, intent, place in _sentences(knowledge, language, bare=False):
+        first = owner.setdefault(sentence, intent)
+        if first != intent:
+            what = f'"{sentence}" already leads to "{first}"'
+            yield Problem(*place, what, "keep it in one of them")
+
+
+def _near(knowledge: Knowledge, language: Language) -> Iterator[Problem]:
+    thin = frozenset(language.wording.thin_words)
+    stem = _stemmer(language.code)
+    first: dict[tuple[str, ...], tuple[str, str]] = {}
+    told = set()
+    for sentence, intent, place in _sentences(knowledge, language, bare=True):
+        said = sentence.translate(_PLAIN).split()
+        key = tuple(stem(word) for word in said if word not in thin)
+        if len(key) < _FEWEST:
+            continue
+        other, its = first.setdefault(key, (intent, sentence))
+        if other != intent and its != sentence and place not in told:
+            told.add(place)
+            what = f'"{sentence}" is nearly "{its}", which leads to "{other}"'
+            yield Problem(
+                *place, what, "keep one of them, or make them differ in a word that counts"
+            )
+
+
+def _stemmer(code: str) -> Callable[[str], str]:
+    if code not in _STEMMERS:
+        return str
+    stemmer, known = snowballstemmer.stemmer(_STEMMERS[code]), {}
+
+    def stem(word: str) -> str:
+        if word not in known:
+            known[word] = stemmer.stemWord(word) if word.isalpha() else word
+        return known[word]
+
+    return stem
