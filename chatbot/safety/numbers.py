@@ -25,6 +25,7 @@ _TENS = {
 }
 _HUNDREDS = {"hundred": 100, "cien": 100, "ciento": 100}
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+_AFTER_ONCE = (["anos"], ["meses"], ["dias"], ["horas"], ["pastillas"])
 _POINTS = frozenset({"point", "punto", "coma", "点"})
 _HALVES = (("and", "a", "half"), ("y", "medio"), ("度", "半"))
 
@@ -64,6 +65,8 @@ def _whole(words: Sequence[str], at: int) -> Number | None:
         return _digits(word, at)
     if word in _CHINESE or word == "十":
         return _chinese(words, at)
+    if word == "once" and words[at + 1 : at + 2] not in _AFTER_ONCE:
+        return None  # an English word; eleven in Spanish
     if word in _SMALL or word in _TENS or word in _HUNDREDS or word == "a":
         return _spelt(words, at)
     return None

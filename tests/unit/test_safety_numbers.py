@@ -26,6 +26,8 @@ READ = [
     ("treinta y ocho coma dos", [38.2]),
     ("ciento uno", [101.0]),
     ("dieciséis", [16.0]),
+    ("once años", [11.0]),
+    ("all at once", []),
     ("cinco con seis", [5.0, 6.0]),
     ("三十九", [39.0]),
     ("三十八点五", [38.5]),
