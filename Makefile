@@ -16,7 +16,7 @@ test: .venv/dev.done chromium
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m chatbot check
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=8
 
 # What a content editor runs after changing the knowledge folder.
 check: .venv/run.done
