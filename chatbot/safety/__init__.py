@@ -11,9 +11,9 @@ Order of evaluation, in ``Screen.assess``:
     ("when should I call about a fever"), or a *note* ("is fever a side effect").
 4.  If the text was disguised ("s u i c i d e"), all of it again on the plain text.
 5.  ``screen`` picks the smallest rank: emergency signs (10-19), thoughts of self-harm and violence
-    (20-29), questions about alarm signs (30), a writer under age (40), personal advice (50),
-    personal outlook (60), distress and children (65-69), promises (70), orders to the machine (80),
-    personal data (90), abuse (95). Notes come last.
+    (20-24), cries for help without a sign (25), questions about alarm signs (30), a writer under
+    age (40), personal advice (49-53), personal outlook (60), distress and children (64-66),
+    promises (70), orders to the machine (80-81), personal data (90), abuse (95-97), notes last.
 
 Imports: knowledge, reply, text and errors only. The rules are tables in ``knowledge/*/safety``.
 """

@@ -86,6 +86,27 @@ def test_every_answer_named_by_a_rule_exists(knowledge: Knowledge) -> None:
             } <= answers
 
 
+RANKS = {
+    ("emergency_symptoms", "emergency"): range(10, 26),
+    ("emergency_symptoms", "normal"): range(99, 100),  # only ever a note
+    ("crisis_distress", "crisis"): range(20, 25),
+    ("minor_user", "normal"): range(40, 67),
+    ("medical_advice_personal", "normal"): range(49, 54),
+    ("prognosis_personal", "normal"): range(60, 61),
+    ("crisis_distress", "urgent"): range(64, 67),
+    ("promotional_claim", "normal"): range(70, 71),
+    ("prompt_injection", "normal"): range(80, 82),
+    ("personal_data_shared", "normal"): range(90, 91),
+    ("abuse", "normal"): range(95, 98),
+}
+
+
+def test_ranks_keep_the_order_of_danger(knowledge: Knowledge) -> None:
+    for table in knowledge.alarms:
+        for rule in table.rules:
+            assert rule.rank in RANKS[rule.intent, rule.severity], rule.id
+
+
 def test_every_language_has_every_rule(knowledge: Knowledge) -> None:
     """Language parity (requirement S-36): what one language can find, the others can find."""
     found = {
