@@ -12,7 +12,7 @@ from typing import TypeAlias
 GAP = "~"
 NUMBER = "<n>"
 _CHOICE = re.compile(r"\(([^()]*)\)")
-_MOST_STATES = 40_000  # then the memory of walks is started anew
+_MOST_STEPS = 100_000  # remembered, some 30 MB; then the memory of walks is started anew
 
 Words: TypeAlias = Callable[[str], Sequence[str]]
 Forms: TypeAlias = tuple[str, ...]
@@ -40,6 +40,7 @@ class Net:
 
     def __init__(self, longest_gap: int) -> None:
         self._gap = longest_gap
+        self._remembered = 0
         self._root = _Node()
         self._states: dict[frozenset[tuple[_Node, int]], _State] = {}
         self._start = self._state([(self._root, 0)])
@@ -67,6 +68,7 @@ class Net:
         self._forget()
 
     def _forget(self) -> None:
+        self._remembered = 0
         self._states.clear()
         self._start = self._state([(self._root, 0)])
 
@@ -90,6 +92,7 @@ class Net:
                 reached.append((node, gap - 1))
         found = self._state(reached) if reached else None
         state.after[forms] = found
+        self._remembered += 1
         return found
 
     def walk(
@@ -107,7 +110,7 @@ class Net:
             here += 1
             if state is not None and state.concepts:
                 yield from ((concept, here) for concept in state.concepts)
-        if len(self._states) > _MOST_STATES:
+        if self._remembered > _MOST_STEPS:
             self._forget()
 
 

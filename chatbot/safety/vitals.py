@@ -5,7 +5,8 @@ only towards an alarm; a clinician should confirm them before use.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chatbot.safety.lexicon import Hit
@@ -65,7 +66,7 @@ def read(
     text: str, tokens: Sequence[Token], numbers: Sequence[Number], hits: Iterable[Hit]
 ) -> Iterator[Hit]:
     """The readings of one message as hits, from its numbers and the words near them."""
-    spoken = _Spoken(text, tokens)
+    spoken = _Spoken(text, tokens, Counter(token.sentence for token in tokens))
     for hit in hits:
         if hit.concept in _MEASURES:
             spoken.of.setdefault(hit.concept, []).append(hit)
@@ -78,10 +79,11 @@ def read(
 
 @dataclass(slots=True)
 class _Spoken:
-    """A message, and where it speaks of heat, oxygen, pulse, pressure, pills and age."""
+    """A message, its sentences' lengths in words, and where it speaks of heat, pulse and so on."""
 
     text: str
     tokens: Sequence[Token]
+    lengths: Mapping[int, int]
     of: dict[str, list[Hit]] = field(default_factory=dict)
 
     def near(self, number: Number, concept: str) -> bool:
@@ -97,6 +99,11 @@ class _Spoken:
         """The word after the number if no mark parts them, else nothing."""
         parted = number.end == len(self.tokens) or self.tokens[number.end].mark
         return "" if parted else self.tokens[number.end].text
+
+    def words_beside(self, number: Number) -> int:
+        """How many other words the number's sentence has."""
+        words = self.lengths[self.tokens[number.start].sentence]
+        return words - (number.end - number.start)
 
     def symbol(self, number: Number) -> str:
         """The first character after the number that is not a space."""
@@ -118,14 +125,14 @@ def _temperature(number: Number, spoken: _Spoken) -> str | None:
 
 
 def _is_temperature(number: Number, spoken: _Spoken) -> bool:
-    """A unit says so, or a word for heat nearby, or a message that says little else."""
+    """A unit says so, or a word for heat nearby, or a sentence that says little else."""
     said = spoken.tokens[number.start : number.end]
     if spoken.after(number) in _DEGREES or spoken.symbol(number) == "°":
         return True
     if any(token.text == "度" for token in said):
         return True
     is_exact = number.decimal or not said[0].text[0].isdigit()
-    if is_exact and len(spoken.tokens) - len(said) <= _FEW_WORDS:
+    if is_exact and spoken.words_beside(number) <= _FEW_WORDS:
         return True
     is_age = any(hit.start <= number.start < hit.end for hit in spoken.of.get("age_of_writer", ()))
     return spoken.near(number, "heat") and not is_age

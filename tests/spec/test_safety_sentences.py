@@ -68,6 +68,26 @@ def test_an_ordinary_question_is_not_taken_over(screen: Screen, heading: str, te
     assert finding is None or not finding.takeover
 
 
+AROUND = (
+    "Hello, I have a question. {text}",
+    "{text}. Is the trial still open?",
+    "What is CD7? {text}. Thank you very much",
+    "{text}\nHow do CAR-T cells work?",
+)
+
+
+@pytest.mark.parametrize("frame", AROUND)
+@pytest.mark.parametrize("heading", ["emergency", "crisis"])
+def test_nothing_said_around_it_hides_a_danger(screen: Screen, heading: str, frame: str) -> None:
+    texts = [text for language in AT_LEAST for text in _table(language)[heading]]
+    missed = []
+    for text in texts:
+        finding = screen.assess(frame.format(text=text))
+        if finding is None or finding.severity not in ("emergency", "crisis"):
+            missed.append(text)
+    assert missed == []
+
+
 @pytest.mark.parametrize("language", AT_LEAST)
 def test_there_are_enough_sentences(language: str) -> None:
     table = _table(language)

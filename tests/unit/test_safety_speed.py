@@ -19,6 +19,7 @@ HOSTILE = {
     "held": "i have ",
     "digits": "1 ",
     "temperatures": "fever 39 ",
+    "decimals": "38.5 ",
     "addresses": "a@",
     "letters apart": "s u i c i d e ",
     "dots": "a.",

@@ -1,6 +1,8 @@
 """Tables that cannot be right are refused, with the reason."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from chatbot.knowledge.alarms import AlarmRule, AlarmTable, unknown_names
@@ -74,6 +76,9 @@ def test_gaps_sets_and_numbers() -> None:
         assert screen.assess(text) is None, text
 
 
+_SCREEN = Screen([_table()])
+
+
 def test_words_ruled_out() -> None:
     rule = _table().rules[0].model_copy(update={"when": ("fever -hay",)})
     table = _table(concepts={"fever": ["fever"], "hay": ["hay"]}, rules=[rule])
@@ -91,12 +96,18 @@ def test_concepts_far_apart_do_not_belong_together() -> None:
 
 
 def test_the_memory_of_walks_is_started_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chatbot.safety.net._MOST_STATES", 1)
+    monkeypatch.setattr("chatbot.safety.net._MOST_STEPS", 1)
     monkeypatch.setattr("chatbot.safety.lexicon._MEMORY", 1)
     screen = Screen([_table(concepts={"fever": ["high ~ fever", "a fever"]})])
     for _ in range(3):
         assert screen.assess("a high and rising fever of his") is not None
         assert screen.assess("nothing at all here") is None
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text(max_size=200))
+def test_any_text_can_be_read(text: str) -> None:
+    _SCREEN.assess(text)
 
 
 def test_an_empty_message() -> None:
