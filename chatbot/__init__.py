@@ -3,8 +3,8 @@
 One message travels four hops: ``web.messages``, ``services.messages``, ``conversation.engine``,
 ``answering``. Imports point down only, in the order that ``pyproject.toml`` holds:
 
-    cli > publish > bench > app > web > services > storage > conversation > dossier
-        > safety | matching | answering > knowledge > settings | reply | text > errors
+    cli > commands > publish > bench > app > web > services > storage > conversation
+        > dossier > safety | matching | answering > knowledge > settings | reply | text > errors
 """
 
 __version__ = "0.1.0"
