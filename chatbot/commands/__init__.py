@@ -1,1 +1,1 @@
-"""Groups of commands, one module each; ``cli`` puts them together. Thin shells, like ``cli``."""
+"""The commands of ``chatbot``: thin shells, named after the functions they shell. See ``cli``."""

@@ -179,6 +179,12 @@ def test_a_wrong_setting_is_one_line_too(
     assert told.count("\n") == 1
 
 
+def test_checking_an_edit_waits_for_no_server_and_no_database() -> None:
+    code = "import sys, chatbot.cli, chatbot.commands.check as _; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"flask", "sqlalchemy", "numpy", "rapidfuzz"}.intersection(done.stdout.split())
+
+
 def test_the_package_is_the_command(folder: Path) -> None:
     command = [sys.executable, "-m", "chatbot", "check", "--knowledge", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -4,7 +4,8 @@ Two phrases are near when they hold the same word stems in the same order, small
 phrases teach the matcher nothing but doubt.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 
 import snowballstemmer
 
@@ -14,6 +15,7 @@ from chatbot.knowledge.phrases import PhraseError, concepts_in, expand
 
 _STEMMERS = {"en": "english", "es": "spanish"}
 _PLAIN = str.maketrans("-/,.?!", "      ")  # phrases are lower-case text with little else
+_BEGINNING = 3  # letters
 _FEWEST = 2  # stems: a single word is no question
 
 Sentence = tuple[str, str, tuple[str, int]]  # sentence, intent, place of its phrase
@@ -64,15 +66,23 @@ def _stolen(knowledge: Knowledge, language: Language) -> Iterator[Problem]:
 
 def _near(knowledge: Knowledge, language: Language) -> Iterator[Problem]:
     thin = frozenset(language.wording.thin_words)
+    alike: dict[tuple[str, ...], list[tuple[tuple[str, ...], Sentence]]] = defaultdict(list)
+    for found in _sentences(knowledge, language, bare=True):
+        words = tuple(word for word in found[0].translate(_PLAIN).split() if word not in thin)
+        # Words of one stem begin alike, so that few words have to be stemmed.
+        alike[tuple(word[:_BEGINNING] for word in words)].append((words, found))
     stem = _stemmer(language.code)
-    first: dict[tuple[str, ...], tuple[str, str]] = {}
+    for group in alike.values():
+        if len(group[0][0]) >= _FEWEST and len({found[1] for _, found in group}) > 1:
+            stemmed = ((tuple(map(stem, words)), found) for words, found in group)
+            yield from _collisions(stemmed)
+
+
+def _collisions(stemmed: Iterable[tuple[tuple[str, ...], Sentence]]) -> Iterator[Problem]:
+    first: dict[tuple[str, ...], Sentence] = {}
     told = set()
-    for sentence, intent, place in _sentences(knowledge, language, bare=True):
-        said = sentence.translate(_PLAIN).split()
-        key = tuple(stem(word) for word in said if word not in thin)
-        if len(key) < _FEWEST:
-            continue
-        other, its = first.setdefault(key, (intent, sentence))
+    for key, (sentence, intent, place) in stemmed:
+        its, other, _ = first.setdefault(key, (sentence, intent, place))
         if other != intent and its != sentence and place not in told:
             told.add(place)
             what = f'"{sentence}" is nearly "{its}", which leads to "{other}"'

@@ -36,10 +36,10 @@ def problems(passages: Iterable[Passage], knowledge: Knowledge) -> Iterator[Prob
 
 
 def _easy(terms: Iterable[str]) -> re.Pattern[str] | None:
-    """Whole terms in any case; "*" at the end stands for any ending."""
+    """Whole terms in lower-case text; "*" at the end stands for any ending."""
     longest_first = sorted(terms, key=len, reverse=True)
-    whole = [re.escape(term).replace(r"\*", r"\w*") for term in longest_first]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(whole)})(?!\w)", re.IGNORECASE) if whole else None
+    whole = [re.escape(term.lower()).replace(r"\*", r"\w*") for term in longest_first]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(whole)})(?!\w)") if whole else None
 
 
 def _long(passage: Passage) -> Iterator[Problem]:
@@ -56,7 +56,7 @@ def _hard(parts: list[Passage], easy: re.Pattern[str] | None) -> Iterator[Proble
     short = _SHORT.get(first.written_in, _SHORT_ELSE)
     said = [SLOT.sub(short, each.text) for part in parts for each in part.sentences()]
     if easy:
-        said = [easy.sub(short, sentence) for sentence in said]
+        said = [easy.sub(short, sentence.lower()) for sentence in said]
     if sum(map(length, said)) >= _FEWEST:
         fault = _fault(said, first.written_in, is_safety=first.topic == "safety")
         if fault:
