@@ -9,7 +9,8 @@ from itertools import chain
 from typing import Final
 
 from chatbot.answering import figures
-from chatbot.answering.answers import Subject, Writer, blocks, call, parts
+from chatbot.answering.answers import Subject, Writer, call
+from chatbot.answering.layout import blocks, parts
 from chatbot.dossier import notes
 from chatbot.dossier.entries import Dossier, Entry, Kind, Wording
 from chatbot.knowledge import reviews
