@@ -1,16 +1,17 @@
 """Choose among an intent's answers, and write the chosen one out as blocks."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from chatbot.answering import drawing, figures
+from chatbot.answering import figures
+from chatbot.answering.layout import blocks, parts
 from chatbot.knowledge import figure_lines, reviews
 from chatbot.knowledge.alarms import ALWAYS_SAID
 from chatbot.knowledge.loader import Knowledge, Language
-from chatbot.knowledge.model import Answer, Intent, Only, Ui
-from chatbot.knowledge.records import Fact, HelpLine, Region
+from chatbot.knowledge.model import Answer, Intent, Only
+from chatbot.knowledge.records import HelpLine, Region
 from chatbot.knowledge.reviews import Reviewable
 from chatbot.knowledge.slots import SLOT, slots_in
 from chatbot.reply import AnswerNote, Block, Link, SourceNote, Suggestion, TrialNote
@@ -240,22 +241,3 @@ def call(region: Region, line: HelpLine) -> Link:
     """A link that dials a number."""
     dialed = "".join(char for char in line.number if char.isdigit() or char == "+")
     return Link(f"{line.name}, {region.name}: {line.number}", f"tel:{dialed}")
-
-
-def parts(text: str) -> list[str]:
-    """The paragraphs of an authored text, each with the list that belongs to it."""
-    return re.split(r"\n\s*\n", text.strip())
-
-
-def blocks(part: str, facts: Mapping[str, Fact], ui: Ui) -> Iterator[Block]:
-    """One part of a text, its slots filled, as it is shown: a picture, or words and a list."""
-    lines = [line.strip() for line in part.split("\n") if line.strip()]
-    if figure := figure_lines.parse(lines[0] if lines else ""):
-        yield drawing.block(figure, lines[1:], facts, ui)
-        return
-    items = tuple(line[2:] for line in lines if line.startswith("- "))
-    plain = " ".join(line for line in lines if not line.startswith("- "))
-    if plain:
-        yield Block("paragraph", plain)
-    if items:
-        yield Block("list", items=items)

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from itertools import chain, product
 
 from chatbot.answering import figures
-from chatbot.answering.answers import Writer, blocks, call, parts
+from chatbot.answering.answers import Writer, call
+from chatbot.answering.layout import blocks, parts
 from chatbot.dossier.entries import Dossier, Entry, Kind
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.records import Trial

@@ -9,15 +9,16 @@ from itertools import chain
 from typing import Final
 
 from chatbot.answering import figures
-from chatbot.answering.answers import Subject, Writer, blocks, call, parts
+from chatbot.answering.answers import Subject, Writer, call
+from chatbot.answering.layout import blocks, parts
 from chatbot.dossier import notes
 from chatbot.dossier.entries import Dossier, Entry, Kind, Wording
-from chatbot.knowledge import figure_lines, reviews
+from chatbot.knowledge import reviews
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer, Intent
 from chatbot.knowledge.records import Trial
 from chatbot.knowledge.reviews import Reviewable
-from chatbot.knowledge.slots import slots_in
+from chatbot.knowledge.slots import named_in
 
 _SAFETY: Final = "safety"
 _CARD = ("sponsor", "phase", "ages", "cells", "enrolment", "places")
@@ -41,8 +42,10 @@ def collect(knowledge: Knowledge, wording: Wording, day: date) -> Dossier:
 
 
 def own_day(knowledge: Knowledge) -> date:
-    """The day that a release speaks of: the newest on which a record in it was checked."""
-    return max((trial.status_as_of for trial in knowledge.trials.values()), default=date.min)
+    """The day that a release speaks of: the newest on which something in it was checked."""
+    checked = [trial.status_as_of for trial in knowledge.trials.values()]
+    signed = [review.reviewed_on for review in knowledge.reviews.values()]
+    return max([*checked, *signed], default=date.min)
 
 
 class _Collector:
@@ -79,7 +82,6 @@ class _Collector:
         group = self.language.topics[intent.id]
         item = reviews.of_answer(answer, self.language.code, self.knowledge.facts)
         written = self.writer.write(answer, self._subject(answer), self.day)
-        used = [*slots_in(answer.text), *figure_lines.facts_drawn(answer.text)]
         is_general = answer is intent.answers[0]
         phrases = (*intent.phrases, *answer.phrases) if is_general else answer.phrases
         return Entry(
@@ -96,7 +98,7 @@ class _Collector:
             when=notes.when(answer.only),
             note=answer.note,
             leads=(*self.rules.get(answer.id, ()), *phrases),
-            facts=tuple(name for name in dict.fromkeys(used) if name in self.knowledge.facts),
+            facts=tuple(name for name in named_in(answer.text) if name in self.knowledge.facts),
             sources=tuple(source.id for source in written.sources),
             trials=answer.trials,
             next=answer.next,

@@ -86,7 +86,7 @@ def _fields(entry: Entry, dossier: Dossier) -> Iterator[tuple[str, tuple[str, ..
         "sources": entry.sources,
         "trials": entry.trials,
         "next questions": entry.next,
-        "leads": entry.leads,
+        "what leads here": entry.leads,
         "review": (", ".join(filter(None, signed)),) if entry.kind in ("answer", "safety") else (),
     }
     yield from ((name, lines) for name, lines in told.items() if any(lines))

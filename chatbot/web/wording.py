@@ -10,7 +10,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_CODE = re.compile(r"\{#.*?#\}|\{%.*?%\}", re.DOTALL)
+# Comments, attributes that a page gives to its frame, and statements.
+_CODE = re.compile(r"\{#.*?#\}|\{% block item %\}.*?\{% endblock %\}|\{%.*?%\}", re.DOTALL)
 _VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -20,9 +21,10 @@ _NOT_SAID = frozenset({"script", "style"})
 
 
 def page_texts() -> dict[str, tuple[str, ...]]:
-    """The words of every page template by its file name, in reading order, each once."""
-    files = sorted(_TEMPLATES.glob("*.html"))
-    return {file.name: texts for file in files if (texts := _texts(file.read_text("utf-8")))}
+    """The words of every page template by its path, in reading order, each once."""
+    files = {file.relative_to(_TEMPLATES).as_posix(): file for file in _TEMPLATES.rglob("*.html")}
+    read = {name: _texts(file.read_text("utf-8")) for name, file in sorted(files.items())}
+    return {name: texts for name, texts in read.items() if texts}
 
 
 def _texts(template: str) -> tuple[str, ...]:

@@ -179,6 +179,14 @@ def test_every_choice_that_could_be_offered_can_be_taken(
             _check(world, engine.answer(Message("1"), offered, today=TODAY).reply, answer.id)
 
 
+def test_where_review_is_required_the_same_holds(
+    engine: Engine, world: ClosedWorld, asked: tuple[str, ...]
+) -> None:
+    strict = Engine(engine.knowledge, engine.compiled, require_review=True)
+    for text in asked[::10]:
+        _check(world, strict.answer(Message(text), State(), today=TODAY).reply, text)
+
+
 @pytest.fixture
 def client(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     monkeypatch.setenv("CHATBOT_DATA_DIR", str(tmp_path))

@@ -64,7 +64,7 @@ def test_a_changed_figure_shows_where_it_is_said(folder: Path, before: Snapshot)
 def test_of_a_list_only_what_came_or_went_is_shown(folder: Path, before: Snapshot) -> None:
     factories.edit(folder, HUMAN, "person, real human please]", "person, a human]")
     (leads,) = only(compare(before, taken(folder))).differences
-    assert leads.field == "leads"
+    assert leads.field == "what leads here"
     assert marked(leads.before) == ["real human please\n"]
     assert marked(leads.after) == ["a human\n"]
 
