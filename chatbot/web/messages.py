@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from chatbot import text
 from chatbot.conversation.turn import Message
 from chatbot.services.messages import Answered, answer_message
-from chatbot.web import guards, payloads, request_log
+from chatbot.web import guards, inputs, payloads, request_log
 from chatbot.web.current import services
 from chatbot.web.errors import RequestError
 from chatbot.web.paths import registry_id
@@ -20,7 +20,7 @@ blueprint = Blueprint("messages", __name__)
 @blueprint.post("/api/v1/messages")
 def post_message() -> ResponseReturnValue:
     """Answer one message."""
-    asked = payloads.parse(payloads.MessageRequest, read_object(request))
+    asked = inputs.parse(inputs.MessageRequest, read_object(request))
     message = _message(asked)
     guards.count_turn(asked.conversation)
     answered = answer_message(services(), message, asked.conversation, now=datetime.now(UTC))
@@ -30,7 +30,7 @@ def post_message() -> ResponseReturnValue:
     return payloads.dumped(_reply(answered))
 
 
-def _message(asked: payloads.MessageRequest) -> Message:
+def _message(asked: inputs.MessageRequest) -> Message:
     if text.is_too_long(asked.text):
         raise RequestError("too_long", "text")
     if not text.canonical(asked.text):

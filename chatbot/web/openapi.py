@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from chatbot import __version__
-from chatbot.web import payloads
+from chatbot.web import inputs, payloads
 from chatbot.web.errors import MEDIA_TYPE, PROBLEMS
 
 _REF = "#/components/schemas/"
@@ -36,7 +36,7 @@ _PAGE = (404, 500, 503)
 OPERATIONS = (
     Operation(
         "post", "/api/v1/messages", "Answer a message", payloads.MessageReply,
-        (*_BODY, 404, *_API), body=payloads.MessageRequest,
+        (*_BODY, 404, *_API), body=inputs.MessageRequest,
     ),
     Operation(
         "get", "/api/v1/conversations/{conversation}", "Show all that is kept of a conversation",
@@ -48,11 +48,11 @@ OPERATIONS = (
     ),
     Operation(
         "post", "/api/v1/feedback", "Say whether an answer helped", payloads.FeedbackReply,
-        (*_BODY, 404, *_API), body=payloads.FeedbackRequest, status=201,
+        (*_BODY, 404, *_API), body=inputs.FeedbackRequest, status=201,
     ),
     Operation(
         "get", "/api/v1/trials", "List trials as registered", payloads.TrialsReply,
-        (400, *_API), query=payloads.TrialsRequest,
+        (400, *_API), query=inputs.TrialsRequest,
     ),
     Operation(
         "get", "/api/v1/trials/{trial}", "Show one trial", payloads.TrialReply, (400, 404, *_API)
@@ -97,7 +97,7 @@ def document(purpose: str = "") -> dict[str, Any]:
     definitions = schemas["$defs"]
     # Empty fields of a block are left out, so only its type is always there.
     definitions["Block"]["required"] = ["type"]
-    query = definitions.pop(payloads.TrialsRequest.__name__)
+    query = definitions.pop(inputs.TrialsRequest.__name__)
     paths: dict[str, Any] = {}
     for operation in OPERATIONS:
         described = _described(operation, query)

@@ -1,11 +1,10 @@
-"""What goes in and out: one closed model for each body, from which the API document is made too."""
+"""What goes out: one closed model for each body, from which the API document is made too."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from chatbot.knowledge.records import Status
 from chatbot.reply import (
     AnswerNote,
     Block,
@@ -16,59 +15,12 @@ from chatbot.reply import (
     Suggestion,
     TrialNote,
 )
-from chatbot.storage.feedback import Kind
-from chatbot.web.errors import RequestError
-
-MAX_ANSWERS = 20
-
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Model = TypeVar("Model", bound=BaseModel)
-
-_CODES = {
-    "extra_forbidden": "unknown_field",
-    "missing": "missing_field",
-}
 
 
 class Body(BaseModel):
     """Base of every body: no field that is not listed."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class MessageRequest(Body):
-    """A message, and what the page it was typed on knows."""
-
-    text: str = Field(description="At most 1000 characters.")
-    conversation: Id | None = Field(None, description="Of an earlier reply; none begins a talk.")
-    language: Annotated[str, StringConstraints(max_length=12)] | None = None
-    region: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = Field(
-        None, description="ISO 3166 code, for the right emergency number."
-    )
-    trial: Annotated[str, StringConstraints(max_length=40)] | None = Field(
-        None, description="Registration number of the trial that the page is about."
-    )
-
-
-class FeedbackRequest(Body):
-    """A choice about an answer. There is no field for words, so none can be kept."""
-
-    kind: Kind
-    conversation: Id | None = None
-    turn: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
-    answers: Annotated[list[Id], Field(max_length=MAX_ANSWERS)] = []
-
-
-class TrialsRequest(Body):
-    """What trials to list; all of them without a filter."""
-
-    condition: Words | None = Field(None, description='Such as "aml" or "T-ALL".')
-    country: Words | None = Field(None, description="Name or ISO 3166 code.")
-    status: Status | None = Field(None, description="A registry status, told only while fresh.")
-    cd7_percent: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] | None = Field(
-        None, description="Leaves out no trial whose record states no limit."
-    )
 
 
 class Receipt(Body):
@@ -237,20 +189,6 @@ class ProblemReply(Body):
     emergency: str
     field: str | None = None
     reload: ReloadState | None = None
-
-
-def parse(model: type[Model], data: dict[str, Any], *, strict: bool = True) -> Model:
-    """``data`` as a ``model``. Raises RequestError, which never repeats what was sent.
-
-    With ``strict`` no value is bent into another type; in a query string every value is text.
-    """
-    try:
-        return model.model_validate(data, strict=strict)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    code = _CODES.get(first["type"], "invalid_value")
-    # An unknown field is the sender's own word, so it is not named.
-    raise RequestError(code, None if code == "unknown_field" else str(first["loc"][0]))
 
 
 def dumped(reply: Body) -> dict[str, Any]:

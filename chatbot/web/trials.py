@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from chatbot.reply import SourceNote
 from chatbot.services.trials import Asked, Listed, list_trials, show_trial
-from chatbot.web import payloads
+from chatbot.web import inputs, payloads
 from chatbot.web.current import services
 from chatbot.web.errors import RequestError
 from chatbot.web.paths import registry_id
@@ -22,7 +22,7 @@ def get_trials() -> ResponseReturnValue:
     if any(len(values) > 1 for values in given.values()):
         raise RequestError("invalid_value")
     single = {name: values[0] for name, values in given.items()}
-    asked = payloads.parse(payloads.TrialsRequest, single, strict=False)
+    asked = inputs.parse(inputs.TrialsRequest, single, strict=False)
     # No trial card states a limit for CD7 yet, and a missing bound is no limit (promise P4), so
     # ``cd7_percent`` is checked and leaves nothing out.
     found = list_trials(

@@ -20,6 +20,7 @@ from tests.web.conftest import StartSmall, services_of
 MESSAGES = "/api/v1/messages"
 PERSONAL = """\
   mail: [my mail]
+  minor: [still a child]
 """
 PERSONAL_RULE = """\
   - id: en_mail
@@ -29,6 +30,12 @@ PERSONAL_RULE = """\
     answer: about_bot
     when: [mail]
     yields: [cd7]
+  - id: en_minor
+    intent: about_bot
+    severity: normal
+    rank: 40
+    answer: about_bot
+    when: [minor]
   - id: en_calm
     intent: emergency_symptoms
     severity: emergency
@@ -44,6 +51,7 @@ TALKS: dict[str, list[dict[str, str]]] = {
     "a follow-up": [{"text": "what is cd7"}, {"text": "and for aml?"}],
     "an alarm": [{"text": "i cannot breathe"}],
     "an alarm where we know the country": [{"text": "i cannot breathe", "region": "US"}],
+    "an answer of the screen without alarm": [{"text": "still a child"}],
     "a notice first": [{"text": "my mail, what is cd7"}],
     "a note of caution": [{"text": "fever, what is cd7"}],
     "a notice and no answer": [{"text": "my mail cd7 weather song"}],

@@ -27,6 +27,8 @@ def test_all_that_is_kept_of_a_talk_is_shown(client: FlaskClient) -> None:
     ]  # fmt: skip
     assert kept["turns"][0]["intents"] == ["greeting"]
     assert kept["turns"][0]["rule"] == "canned:always"
+    assert len(kept["turns"][0]["receipt"]) == 64
+    assert (kept["turns"][0]["script"], kept["turns"][0]["candidates"]) == (None, [])
     assert kept["created_at"].endswith("Z")
 
 

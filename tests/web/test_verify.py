@@ -208,6 +208,7 @@ def test_texts_are_kept_once_for_each_release(
     found = rows.fetchall()
     assert {release for release, _, _ in found} == releases
     assert len(releases) == 2
+    assert services_of(again.application).faults.counts() == {}
     answers = len(list(services_of(last.application).known().languages["en"].answers()))
     assert {(count, times) for _, count, times in found} == {(answers, 1)}
 
