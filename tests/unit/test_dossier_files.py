@@ -122,7 +122,8 @@ def test_the_cover_says_what_has_not_been_done(printed: Reader) -> None:
     words = " ".join("".join(printed.words).split())
     assert "Not yet reviewed by a clinician." in words
     assert "Clinical safety leadnot yet named" in words.replace("lead not", "leadnot")
-    assert "Not measured in this copy." in words
+    assert "Not measured in this copy." not in words
+    assert "688" in words  # questions in scope, as knowledge/evaluation.json says
     assert "H-14" in words
 
 
@@ -235,6 +236,11 @@ def test_figures_that_were_measured_stand_on_the_cover(folder: Path, tmp_path: P
     factories.add(folder, papers.EVALUATION, '{"en": {"right": 0.5}}')
     list(publish.write_dossier(folder, tmp_path / "out", None))
     assert "50.0%" in (tmp_path / "out" / "dossier.html").read_text("utf-8")
+
+
+def test_a_copy_that_was_not_measured_says_so(folder: Path, tmp_path: Path) -> None:
+    list(publish.write_dossier(folder, tmp_path / "out", None))
+    assert "Not measured in this copy." in (tmp_path / "out" / "dossier.html").read_text("utf-8")
 
 
 def test_the_words_of_the_page_are_read_from_its_templates() -> None:
