@@ -10,7 +10,8 @@ from flask import Flask
 from chatbot import settings as setting
 from chatbot.conversation.engine import Engine
 from chatbot.errors import KnowledgeError
-from chatbot.knowledge import checks
+from chatbot.knowledge import checks, folder
+from chatbot.knowledge.loader import Knowledge
 from chatbot.services.health import storage_health
 from chatbot.services.releases import keep_release
 from chatbot.services.reload import Reloader
@@ -43,10 +44,15 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     return make_application(Serving(services))
 
 
-def load_engine(settings: Settings) -> Loaded:
-    """An engine over knowledge that is fit to serve, or none with the reason, in the log too."""
+def load_engine(settings: Settings, before: Knowledge | None = None) -> Loaded:
+    """An engine over knowledge that is fit to serve, or none with the reason, in the log too.
+
+    Nothing that was in ``before`` may be missing: then it looks like an accident (S-107).
+    """
     try:
         knowledge = checks.load_checked(settings.knowledge_dir)
+        if before and (gone := folder.gone(before, knowledge)):
+            raise KnowledgeError(gone)
         strict = settings.require_review
         return Loaded(open_engine(knowledge, settings.data_dir, require_review=strict))
     except KnowledgeError as error:
@@ -61,7 +67,7 @@ def load_engine(settings: Settings) -> Loaded:
 def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises SettingsError when it cannot begin."""
     request_log.configure()
-    reloader = Reloader(settings.knowledge_dir, lambda: load_engine(settings))
+    reloader = Reloader(settings.knowledge_dir, lambda before: load_engine(settings, before))
     app = create_app(settings)
     server = make_server(app, settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

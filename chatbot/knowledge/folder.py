@@ -1,7 +1,7 @@
 """What stands in a knowledge folder at one moment, and what was lost from it since.
 
-Files that were only shortened or removed look like an accident: half a file often reads as a whole
-one with fewer entries (requirement S-107).
+What is only shortened or gone looks like an accident: half a file often reads as a whole one with
+fewer entries (requirement S-107).
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from chatbot.errors import Problem
+from chatbot.knowledge.loader import Key, Knowledge
+from chatbot.knowledge.parser import Origin
 
 _LEVELS = ("*.yaml", "*/*.yaml", "*/*/*.yaml", "*/*/*/*.yaml")  # follows links, unlike "**"
 _ON_PURPOSE = "restore it; if it is meant, send SIGHUP or start again"
@@ -40,17 +42,37 @@ def contents(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def lost(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Problem, ...]:
-    """A problem for each file that is gone, or that holds only the beginning of what it held."""
+def cut(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Problem, ...]:
+    """A problem for each file that holds only the beginning of what it held."""
     problems = []
     for name, content in sorted(before.items()):
-        kept = after.get(name)
-        if kept is None:
-            problems.append(Problem(name, 1, "the file is gone", _ON_PURPOSE))
-        elif len(kept) < len(content) and content.startswith(kept):
+        kept = after.get(name, content)
+        if len(kept) < len(content) and content.startswith(kept):
             line = kept.count(b"\n") + 1
             problems.append(Problem(name, line, "the file ends too early", _ON_PURPOSE))
     return tuple(problems)
+
+
+def gone(before: Knowledge, after: Knowledge) -> tuple[Problem, ...]:
+    """A problem for each entry that is not there any more, in whatever file it was."""
+    there = _entries(after)
+    lost = {key: origin for key, origin in _entries(before).items() if key not in there}
+    return tuple(
+        sorted(
+            Problem(*origin.at(), f'{kind} "{name}" is gone', _ON_PURPOSE)
+            for (_, kind, name), origin in lost.items()
+        )
+    )
+
+
+def _entries(knowledge: Knowledge) -> dict[Key, Origin]:
+    """Where each entry stands, alarm rules too. An approval may be taken back at any time."""
+    found = {key: origin for key, origin in knowledge.origins.items() if key[1] != "review"}
+    tables = {name: origin for (_, kind, name), origin in found.items() if kind == "alarmtable"}
+    for table in knowledge.alarms:
+        rules = ((table.language, "alarm rule", rule.id) for rule in table.rules)
+        found.update(dict.fromkeys(rules, tables[table.id]))
+    return found
 
 
 def _files(folder: Path) -> Iterator[Path]:

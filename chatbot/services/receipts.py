@@ -55,7 +55,7 @@ def verify_hash(services: Services, value: str, *, today: date) -> Verified:
 
     Raises UnknownError("hash"), and StorageError when only the storage could tell.
     """
-    knowledge = services.known()
+    knowledge = services.shown(today)
     if value == knowledge.release:
         return Verified(value, "release", value, True, answers=tuple(_all(knowledge, today)))
     for language in knowledge.languages.values():
@@ -103,7 +103,7 @@ def _kept(services: Services, value: str, today: date) -> Verified:
         text = releases.with_hash(session, value)
         texts = releases.texts_of(session, event.release if event else value)
     if event:
-        return _said(services.known(), event, texts, today)
+        return _said(services.shown(today), event, texts, today)
     if text:
         past = (text.answer, text.language, text.title, text.text)
         since = text.first_served_at

@@ -12,16 +12,16 @@ from chatbot.storage.releases import ReleaseText
 
 
 def keep_release(services: Services, *, now: datetime) -> bool:
-    """Keep every text of the release served, once; whether that is done.
+    """Keep every text that the release served may say, once; whether that is done.
 
     Called at start and by the thread that reloads, never while a person waits for an answer.
     """
-    knowledge = services.knowledge
-    if knowledge is None:
+    if services.knowledge is None:
         return False
+    shown = services.shown(now.date())
     try:
         with services.database.transaction() as session:
-            releases.keep(session, _texts(knowledge, now))
+            releases.keep(session, _texts(shown, now))
     except StorageError as error:
         services.faults.note(error.cause)
         return False

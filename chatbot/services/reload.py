@@ -9,11 +9,15 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from chatbot.knowledge import folder
+from chatbot.knowledge.loader import Knowledge
 from chatbot.services.releases import keep_release
 from chatbot.services.serving import Serving
 from chatbot.services.shared import Loaded, Loading, Services
+
+Load: TypeAlias = Callable[[Knowledge | None], Loaded]
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +25,11 @@ log = logging.getLogger(__name__)
 class Reloader:
     """Watches one folder. Make it before the folder is loaded first, so that no change is missed.
 
-    ``load`` must not raise. All work is done on one thread; only ``ask`` may be called elsewhere.
+    ``load`` is given the release that nothing may be missing from, if any, and must not raise. All
+    work is done on one thread; only ``ask`` may be called elsewhere.
     """
 
-    def __init__(self, path: Path, load: Callable[[], Loaded]) -> None:
+    def __init__(self, path: Path, load: Load) -> None:
         self._path = path
         self._load = load
         self._asked = threading.Event()
@@ -70,9 +75,9 @@ class Reloader:
 
     def _try(self, serving: Serving, now: folder.Stamp, *, asked: bool) -> None:
         held = folder.contents(self._path)
-        is_first = serving.services.engine is None
-        lost = () if asked or is_first else folder.lost(self._served, held)
-        loaded = Loaded(None, Loading.refused(lost)) if lost else self._load()
+        before = None if asked else serving.services.knowledge
+        cut = folder.cut(self._served, held) if before else ()
+        loaded = Loaded(None, Loading.refused(cut)) if cut else self._load(before)
         if folder.stamp(self._path) != now:
             self._seen = {}  # touched while we read it: what was read may be two halves
             if asked:
@@ -83,8 +88,8 @@ class Reloader:
         if loaded.engine:
             self._served = held
             log.info("reloaded", extra={"fields": {"release": loaded.engine.knowledge.release}})
-        elif lost:
-            fields = {"problems": len(lost), "first": str(lost[0])}
+        elif cut:
+            fields = {"problems": len(cut), "first": str(cut[0])}
             log.error("the knowledge is not reloaded", extra={"fields": fields})
 
 

@@ -72,7 +72,7 @@ def start(tmp_path: Path, folder: Path) -> Iterator[Callable[[], Service]]:
             settings = setting.load(rate_limits="off", knowledge_dir=folder)
         finally:
             del os.environ["CHATBOT_DATA_DIR"]
-        reloader = Reloader(folder, lambda: load_engine(settings))
+        reloader = Reloader(folder, lambda before: load_engine(settings, before))
         started.append(Service(folder, settings, create_app(settings), reloader))
         return started[-1]
 

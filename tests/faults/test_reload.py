@@ -14,6 +14,7 @@ from chatbot.knowledge import checks
 from chatbot.knowledge import folder as files
 from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.reviews import content_hash
+from chatbot.services.shared import Loaded
 from chatbot.web import current
 from tests import factories
 from tests.factories import HEBEI, HOW_TO_JOIN, OUT_OF_SCOPE, SIDE_EFFECTS, WHAT_IS_CD7
@@ -84,8 +85,8 @@ def test_a_folder_touched_while_it_is_read_is_read_again(
     release = service.ready()[1]["release"]
     factories.edit(service.folder, WHAT_IS_CD7, OLD, NEW)
 
-    def load_slowly() -> object:
-        loaded = load()
+    def load_slowly(before: Knowledge | None) -> Loaded:
+        loaded = load(before)
         factories.edit(service.folder, SIDE_EFFECTS, "Ask the study team", "Ask your study team")
         return loaded
 
@@ -101,7 +102,7 @@ def test_a_folder_touched_while_it_is_read_is_read_again(
 def test_an_unchanged_folder_is_not_loaded_again(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service.reloader, "_load", lambda: pytest.fail("it was loaded"))
+    monkeypatch.setattr(service.reloader, "_load", lambda _: pytest.fail("it was loaded"))
     service.settle()
 
 
@@ -174,7 +175,7 @@ def test_a_file_cut_short_at_any_byte_is_seen(long_folder: Path) -> None:
             with contextlib.suppress(KnowledgeError):
                 checks.load_checked(long_folder)
                 passes += 1
-        if not files.lost(before, files.contents(long_folder)):
+        if not files.cut(before, files.contents(long_folder)):
             unseen.append(size)
     assert len(whole) > 2000
     assert unseen == []
@@ -211,6 +212,30 @@ def test_a_file_cut_short_at_start_is_a_whole_release_or_none(
         assert status in (200, 503)
         if status == 200:
             assert body["release"] == checks.load_checked(long_folder).release
+
+
+def test_a_newer_file_that_is_half_written_is_not_served(
+    long_folder: Path, start: Callable[[], Service]
+) -> None:
+    """It begins in other words, so it is not the beginning of what was there; but answers lack."""
+    service = start()
+    release = service.serving.services.known().release
+    newer = long_file().replace("What about it?", "What of it?")
+    factories.add(long_folder, LONG, newer[: newer.index("  - id: long_four")])
+    service.settle()
+    assert service.serving.services.known().release == release
+    assert 'answer "long_five" is gone' in service.serving.services.loading.first
+    factories.add(long_folder, LONG, newer)
+    service.settle()
+    assert service.serving.services.known().release != release
+
+
+def test_a_file_that_was_renamed_is_served(service: Service) -> None:
+    release = service.serving.services.known().release
+    (service.folder / "facts" / "results.yaml").rename(service.folder / "facts" / "figures.yaml")
+    service.settle()
+    assert service.serving.services.loading.ok
+    assert service.serving.services.known().release != release
 
 
 def test_what_was_removed_on_purpose_is_served_when_asked(service: Service) -> None:

@@ -9,6 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from chatbot.answering import figures
+from chatbot.knowledge import checks
+from chatbot.knowledge.reviews import content_hash
 from chatbot.services.releases import keep_release
 from chatbot.settings import Settings
 from tests import factories
@@ -183,6 +185,21 @@ def test_without_storage_what_is_served_now_can_still_be_checked(
     page = client.get(f"/verify/{given['id']}")
     assert page.status_code == 503
     assert "We cannot look that up now." in page.text
+
+
+def test_where_review_is_required_a_text_that_nobody_approved_is_not_shown(
+    start_small: StartSmall, small_folder: Path
+) -> None:
+    client = start_small(require_review=True)
+    knowledge = checks.load_checked(small_folder)
+    texts = {answer.id: answer for _, answer in knowledge.languages["en"].answers()}
+    value = content_hash(texts["what_is_cd7"], knowledge.facts)
+    assert client.get(f"/api/v1/verify/{value}").status_code == 404
+    assert client.get(f"/verify/{value}").status_code == 404
+    listed = verify(client, knowledge.release)["answers"]
+    assert value not in {note["hash"] for note in listed}
+    alarm = content_hash(texts["emergency_now"], knowledge.facts)
+    assert verify(client, alarm)["answer"] == "emergency_now"
 
 
 def test_a_talk_that_was_deleted_leaves_no_receipt(start_small: StartSmall) -> None:
