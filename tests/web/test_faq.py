@@ -13,10 +13,12 @@ from flask.testing import FlaskClient
 from chatbot import settings as setting
 from chatbot.answering.answers import Subject, Writer
 from chatbot.app import create_app
+from chatbot.knowledge.alarms import ALWAYS_SAID
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer
 from chatbot.knowledge.reviews import content_hash
 from chatbot.knowledge.slots import SLOT
+from chatbot.settings import Settings
 from tests.web.conftest import CannedEngine, services_of
 from tests.web.plain import Page, plain, read
 
@@ -246,6 +248,23 @@ def test_what_is_not_there_is_told_to_people(client: FlaskClient, address: str) 
 def test_an_id_in_another_spelling_leads_to_the_one_address(client: FlaskClient) -> None:
     reply = client.get("/faq/trials/nct04938115")
     assert (reply.status_code, reply.headers["Location"]) == (308, f"/faq/trials/{FULL}")
+
+
+def test_where_review_is_required_no_page_shows_what_nobody_approved(
+    settings: Settings, knowledge: Knowledge, english: Language
+) -> None:
+    strict = create_app(
+        settings.model_copy(update={"require_review": True}), CannedEngine(knowledge)
+    )
+    client = strict.test_client()
+    held = [answer for intent, answer in english.answers() if intent.id not in ALWAYS_SAID]
+    statuses = set()
+    for address in addresses(knowledge):
+        reply = client.get(address)
+        statuses.add(reply.status_code)
+        assert not {answer.id for answer in held} & set(read(reply.text).ids), address
+    services_of(strict).database.close()
+    assert statuses == {200, 404}
 
 
 def test_labels_and_templates_fit_together(knowledge: Knowledge) -> None:
