@@ -224,7 +224,7 @@ def test_a_newer_file_that_is_half_written_is_not_served(
     factories.add(long_folder, LONG, newer[: newer.index("  - id: long_four")])
     service.settle()
     assert service.serving.services.known().release == release
-    assert 'answer "long_five" is gone' in service.serving.services.loading.first
+    assert 'answer "long_four" is gone' in service.serving.services.loading.first
     factories.add(long_folder, LONG, newer)
     service.settle()
     assert service.serving.services.known().release != release
