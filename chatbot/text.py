@@ -35,6 +35,8 @@ def canonical(text: str) -> str:
     NFKC, no invisible or control characters, at most the common accents, lower case, look-alike
     letters folded inside mixed-script words, single spaces. Idempotent.
     """
+    if text.isascii() and text.isprintable():  # nothing to fold; the rest gives the same, slower
+        return " ".join(text.lower().split())
     folded = unicodedata.normalize("NFKC", text)
     kept = "".join(_visible(folded))
     composed = unicodedata.normalize("NFKC", kept).casefold().replace("’", "'").replace("‘", "'")

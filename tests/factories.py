@@ -162,7 +162,7 @@ accept: 0.45
 margin: 0.15
 ask: 0.2
 sharpness: 2.5
-strange: 0.3
+nothing: -1
 """,
     WHAT_IS_CD7: """\
 id: what_is_cd7
@@ -395,7 +395,7 @@ def vocabulary(**given: Any) -> Vocabulary:
 
 def thresholds(**given: str) -> Thresholds:
     """When a toy matcher is sure enough."""
-    plain = {"accept": "0.45", "margin": "0.15", "ask": "0.2", "sharpness": "4", "strange": "0.3"}
+    plain = {"accept": "0.45", "margin": "0.15", "ask": "0.2", "sharpness": "4", "nothing": "-0.1"}
     return Thresholds(**{name: Decimal(share) for name, share in {**plain, **given}.items()})
 
 

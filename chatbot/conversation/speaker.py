@@ -141,7 +141,7 @@ class Speaker:
 
     def _matched(self, heard: Heard, match: Match) -> Turn:
         shares = tuple(NamedIntent(item.intent, item.score) for item in match.candidates)
-        trace = Trace("matching", match.reason, tuple(_explain(match)), shares)
+        trace = Trace("matching", match.reason, tuple(self._explain(match)), shares)
         if match.decision == "accept":
             intent = self.language.intents[match.best.intent]
             answer = choose(intent, dict(match.best.answers), heard.subject)
@@ -162,16 +162,16 @@ class Speaker:
             if self.replies.writer.may_offer(answer.id, heard.today):
                 yield answer
 
+    def _explain(self, match: Match) -> Iterable[str]:
+        for before, after in match.reading.repaired:
+            yield f"read {before} as {after}"
+        for item in match.candidates:
+            likeliest = f" ({item.answers[0][0]})" if item.answers else ""
+            yield f"{item.score:.2f} {item.intent}{likeliest}"
+        for part in self.matcher.evidence(match):
+            yield f"{part.weight:+.3f} {part.feature}"
+
 
 def _key(text: str) -> str:
     """A message as commands and titles are looked up: canonical words only."""
     return " ".join(canon.words(canon.canonical(text)))
-
-
-def _explain(match: Match) -> Iterable[str]:
-    for before, after in match.reading.repaired:
-        yield f"read {before} as {after}"
-    for item in match.candidates:
-        yield f"{item.score:.2f} {item.intent} ({item.answers[0][0]})"
-    for part in match.evidence:
-        yield f"{part.weight:+.3f} {part.feature}"

@@ -133,15 +133,15 @@ class Thresholds(Entry):
     """When the matcher is sure enough, in shares of 0 to 1. Chosen on development questions.
 
     ``accept``: answer; ``margin``: lead over the next intent; ``ask``: offer choices; below it:
-    decline. ``sharpness`` turns raw scores into shares; ``strange`` is what is left of a share when
-    every word of substance is unknown.
+    decline. ``sharpness`` turns raw scores into shares, and ``nothing`` is the raw score, about −1
+    to 1, at which it is as likely that nothing known is meant.
     """
 
     accept: Decimal
     margin: Decimal
     ask: Decimal
     sharpness: Decimal
-    strange: Decimal
+    nothing: Decimal
 
 
 class Ui(Entry):

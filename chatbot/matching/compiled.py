@@ -1,77 +1,109 @@
 """What is learned from the phrases of one language, ready to match with, and how it is kept.
 
-Learning takes seconds and reading what was learned takes a moment, so it can be kept beside the
-knowledge release it was learned from. The same phrases always give the same bytes.
+Learned in two steps: which intent is meant, from all phrases; and which of its answers, from the
+phrases of that intent alone. Learning takes seconds and reading what was learned takes a moment, so
+it can be kept beside the release it was learned from. The same phrases always give the same bytes.
 """
 
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from chatbot.knowledge.loader import Language
 from chatbot.knowledge.model import Intent
 from chatbot.knowledge.phrases import expand
 from chatbot.knowledge.records import Trial
 from chatbot.matching.features import features
-from chatbot.matching.index import Index
+from chatbot.matching.index import Index, Space
 from chatbot.matching.lexicon import Lexicon
 
 OUT_OF_SCOPE = "oos"
 _MOST_SENTENCES = 20  # learned from one phrase, spread over all it stands for
 
 
+class Labelled(NamedTuple):
+    """A sentence, the intent it asks for, and the answer (the intent again where it has none)."""
+
+    intent: str
+    answer: str
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """``owner`` maps an answer id to its intent; ``says`` an intent to the words of its phrases."""
+    """``intents`` scores intents, ``answers`` all answers; those of one intent stand together, in
+    the columns that ``ranges`` gives. ``says`` maps an intent to the words of its phrases."""
 
     lexicon: Lexicon
-    index: Index
-    owner: Mapping[str, str]
+    space: Space
+    intents: Index
+    answers: Index
+    ranges: Mapping[str, slice]
     says: Mapping[str, frozenset[str]]
 
 
 def learn(language: Language, trials: Iterable[Trial]) -> Compiled:
     """Learn from every phrase of ``language``."""
-    lexicon = _lexicon(language, trials)
+    concepts = language.concepts
     labelled = [
-        (intent.id, label, sentence)
+        sentence
         for intent in language.intents.values()
-        for label, sentence in _sentences(intent, language)
+        for sentence in _sentences(intent, concepts)
     ]
+    return learn_from(labelled, _lexicon(language, trials))
+
+
+def learn_from(labelled: Sequence[Labelled], lexicon: Lexicon) -> Compiled:
+    """Learn from any sentences, with a fresh ``lexicon`` that takes in their words as well."""
     says: dict[str, set[str]] = {}
-    for intent_id, _, sentence in labelled:
+    for intent, _, sentence in labelled:
         words = lexicon.read(sentence).words
-        lexicon.learn(words, topical=intent_id != OUT_OF_SCOPE)
-        says.setdefault(intent_id, set()).update(words)
+        lexicon.learn(words, topical=intent != OUT_OF_SCOPE)
+        says.setdefault(intent, set()).update(words)
     lexicon.close()
-    weighed = [features(lexicon.read(sentence), lexicon) for _, _, sentence in labelled]
-    index = Index.fit(weighed, [label for _, label, _ in labelled])
-    owner = {label: intent_id for intent_id, label, _ in labelled}
-    return Compiled(lexicon, index, owner, {name: frozenset(held) for name, held in says.items()})
+    weighed = [features(lexicon.read(each.sentence), lexicon) for each in labelled]
+    space = Space.of(weighed)
+    rows = space.rows(weighed)
+    intents = Index.fit(rows, [each.intent for each in labelled])
+    answers = {name: _within(name, labelled, rows) for name in intents.labels}
+    ends = accumulate((len(part.labels) for part in answers.values()), initial=0)
+    ranges = dict(zip(answers, (slice(*ends) for ends in pairwise(ends)), strict=True))
+    said = {name: frozenset(held) for name, held in says.items()}
+    return Compiled(lexicon, space, intents, Index.join(answers.values()), ranges, said)
+
+
+def _within(intent: str, labelled: Sequence[Labelled], rows: csr_array) -> Index:
+    """An index that tells the answers of one intent apart."""
+    own = [place for place, each in enumerate(labelled) if each.intent == intent]
+    return Index.fit(rows[own], [labelled[place].answer for place in own])
 
 
 def to_bytes(compiled: Compiled) -> bytes:
     """``compiled`` as one file: a zip of plain JSON and plain arrays."""
-    index, lexicon = compiled.index, compiled.lexicon
     words = {
-        "labels": index.labels,
-        "features": list(index.columns),
-        "owner": dict(compiled.owner),
+        "features": list(compiled.space.places),
+        "intents": compiled.intents.labels,
+        "answers": compiled.answers.labels,
+        "ranges": {name: [held.start, held.stop] for name, held in compiled.ranges.items()},
         "says": {name: sorted(held) for name, held in compiled.says.items()},
-        "known": sorted(lexicon.known),
-        "topical": sorted(lexicon.topical),
+        "known": sorted(compiled.lexicon.known),
+        "topical": sorted(compiled.lexicon.topical),
     }
+    parts = {"words.json": json.dumps(words).encode()}
+    parts["rarity"] = compiled.space.rarity.astype("<f4").tobytes()
+    for name, index in (("intents", compiled.intents), ("answers", compiled.answers)):
+        parts[f"{name}.weights"] = index.weights.astype("<f2").tobytes()
+        parts[f"{name}.support"] = np.packbits(index.support).tobytes()
+        parts[f"{name}.bias"] = index.bias.astype("<f4").tobytes()
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        parts = {
-            "words.json": json.dumps(words).encode(),
-            "rarity.f4": index.rarity.astype("<f4").tobytes(),
-            "weights.f2": index.weights.astype("<f2").tobytes(),
-        }
         for name, part in parts.items():  # ZipInfo's own date is fixed, so equal bytes stay equal
             archive.writestr(zipfile.ZipInfo(name), part)
     return file.getvalue()
@@ -81,20 +113,32 @@ def from_bytes(data: bytes, language: Language, trials: Iterable[Trial]) -> Comp
     """The inverse of ``to_bytes``. Raises ValueError or KeyError for anything else."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            words = json.loads(archive.read("words.json"))
-            rarity = np.frombuffer(archive.read("rarity.f4"), "<f4")
-            weights = np.frombuffer(archive.read("weights.f2"), "<f2")
+            parts = {name: archive.read(name) for name in archive.namelist()}
     except zipfile.BadZipFile as error:
         raise ValueError("not a compiled index") from error
-    columns = {feature: place for place, feature in enumerate(words["features"])}
-    shape = (len(columns), len(words["labels"]))
-    index = Index(tuple(words["labels"]), columns, rarity, weights.reshape(shape))
+    words = json.loads(parts["words.json"])
+    places = {feature: place for place, feature in enumerate(words["features"])}
+    space = Space(places, np.frombuffer(parts["rarity"], "<f4"))
     lexicon = _lexicon(language, trials)
     lexicon.known |= set(words["known"])
     lexicon.topical |= set(words["topical"])
     lexicon.close()
-    says = {name: frozenset(held) for name, held in words["says"].items()}
-    return Compiled(lexicon, index, words["owner"], says)
+    return Compiled(
+        lexicon,
+        space,
+        _index("intents", words["intents"], parts, len(places) + 1),
+        _index("answers", words["answers"], parts, len(places) + 1),
+        {name: slice(*held) for name, held in words["ranges"].items()},
+        {name: frozenset(held) for name, held in words["says"].items()},
+    )
+
+
+def _index(name: str, labels: Sequence[str], parts: Mapping[str, bytes], height: int) -> Index:
+    shape = (height, len(labels))
+    weights = np.frombuffer(parts[f"{name}.weights"], "<f2").reshape(shape)
+    bits = np.frombuffer(parts[f"{name}.support"], np.uint8)
+    support = np.unpackbits(bits, count=height * len(labels)).astype(bool).reshape(shape)
+    return Index(tuple(labels), weights, support, np.frombuffer(parts[f"{name}.bias"], "<f4"))
 
 
 def _lexicon(language: Language, trials: Iterable[Trial]) -> Lexicon:
@@ -104,17 +148,18 @@ def _lexicon(language: Language, trials: Iterable[Trial]) -> Lexicon:
     return Lexicon.build(language.code, language.vocabulary, {**language.concepts, **ids, **names})
 
 
-def _sentences(intent: Intent, language: Language) -> Iterable[tuple[str, str]]:
-    """Label and sentence of every phrase; the intent's own lead to its first answer."""
-    concepts = language.concepts
+def _sentences(intent: Intent, concepts: Mapping[str, Sequence[str]]) -> Iterable[Labelled]:
+    """Every sentence of an intent; what it says of the intent itself leads to its first answer."""
     first = intent.answers[0].id if intent.answers else intent.id
     for phrase in intent.phrases:
-        yield from ((first, sentence) for sentence in _spread(expand(phrase, concepts)))
+        for sentence in _spread(expand(phrase, concepts)):
+            yield Labelled(intent.id, first, sentence)
     for answer in intent.answers:
         if answer.phrases:
-            yield answer.id, answer.title
+            yield Labelled(intent.id, answer.id, answer.title)
         for phrase in answer.phrases:
-            yield from ((answer.id, sentence) for sentence in _spread(expand(phrase, concepts)))
+            for sentence in _spread(expand(phrase, concepts)):
+                yield Labelled(intent.id, answer.id, sentence)
 
 
 def _spread(sentences: tuple[str, ...]) -> tuple[str, ...]:

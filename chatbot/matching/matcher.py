@@ -1,26 +1,34 @@
 """The decision: which intent a message asks for, and whether that is sure enough to answer."""
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 from typing import Literal
+
+import numpy as np
 
 from chatbot.knowledge.loader import Language
 from chatbot.knowledge.model import Intent
 from chatbot.matching.compiled import OUT_OF_SCOPE, Compiled
 from chatbot.matching.features import features
-from chatbot.matching.index import Evidence, softmax
+from chatbot.matching.index import Evidence, Row, softmax
 from chatbot.matching.lexicon import Reading
 
 Decision = Literal["accept", "ask", "decline"]
 _SHOWN = 5  # candidates kept in a result
+_CHOICES = 4  # of them with answers, out of scope among them: three can be offered
+_EVIDENCE = 8  # features shown in an explanation
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An intent, its share of the evidence (0 to 1), and the shares of its answers inside it."""
+    """An intent and its share of the evidence (0 to 1).
+
+    ``answers`` are the shares of its answers inside it, best first, for those that may be shown.
+    """
 
     intent: str
     score: float
-    answers: tuple[tuple[str, float], ...]
+    answers: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,6 @@ class Match:
     candidates: tuple[Candidate, ...]
     reason: str
     reading: Reading
-    evidence: tuple[Evidence, ...] = ()
 
     @property
     def best(self) -> Candidate:
@@ -45,9 +52,9 @@ class Matcher:
     def __init__(self, language: Language, compiled: Compiled) -> None:
         self._language = language
         self._thresholds = language.thresholds
-        self._says = compiled.says
-        self._owner = compiled.owner
-        self._index = compiled.index
+        self._sharpness = np.float32(language.thresholds.sharpness)
+        self._nothing = np.float32(language.thresholds.nothing)
+        self._compiled = compiled
         self.lexicon = compiled.lexicon
         self._decides = [
             self.lexicon.deciding.intersection(group) for group in language.vocabulary.deciding
@@ -56,44 +63,38 @@ class Matcher:
     def match(self, text: str) -> Match:
         """Weigh ``text`` against every intent and decide."""
         reading = self.lexicon.read(text)
-        weighed = features(reading, self.lexicon)
-        candidates = self._candidates(reading, weighed)
+        row = self._compiled.space.row(features(reading, self.lexicon))
+        candidates = self._candidates(row)
         decision, reason = self._decide(reading, candidates)
-        evidence = self._index.evidence(weighed, candidates[0].answers[0][0])
-        return Match(decision, candidates, reason, reading, tuple(evidence))
+        needed = 1 if decision == "accept" else _CHOICES
+        answered = (replace(each, answers=self._answers(each.intent, row)) for each in candidates)
+        known = (*itertools.islice(answered, needed), *candidates[needed:])
+        return Match(decision, known, reason, reading)
 
-    def _candidates(self, reading: Reading, weighed: dict[str, float]) -> tuple[Candidate, ...]:
-        sharpness = float(self._thresholds.sharpness)
-        shares = softmax(self._index.scores(weighed) * sharpness)
-        answers: dict[str, list[tuple[str, float]]] = {}
-        for label, share in zip(self._index.labels, shares.tolist(), strict=True):
-            answers.setdefault(self._owner[label], []).append((label, share))
-        familiar = self._familiar(reading)
-        candidates = []
-        for intent, parts in answers.items():
-            total = sum(share for _, share in parts)
-            score = total if intent == OUT_OF_SCOPE else total * familiar
-            ranked = sorted(parts, key=lambda part: (-part[1], part[0]))
-            candidates.append(
-                Candidate(
-                    intent,
-                    round(score, 4),
-                    tuple((name, share / (total or 1.0)) for name, share in ranked),
-                )
-            )
-        candidates.sort(key=lambda candidate: (-candidate.score, candidate.intent))
-        return tuple(candidates[:_SHOWN])
+    def evidence(self, match: Match) -> list[Evidence]:
+        """What spoke for or against the best intent of ``match``, the strongest first."""
+        weighed = features(match.reading, self.lexicon)
+        row = self._compiled.space.row(weighed)
+        return self._compiled.intents.evidence(row, weighed, match.best.intent)[:_EVIDENCE]
 
-    def _familiar(self, reading: Reading) -> float:
-        """1 where every word of substance is known, down to ``strange`` where none is."""
-        substance = [word for word in reading.words if word not in self.lexicon.function_words]
-        if not substance:
-            return 1.0
-        strange = float(self._thresholds.strange)
-        return 1 - (1 - strange) * len(reading.unknown) / len(substance)
+    def _candidates(self, row: Row) -> tuple[Candidate, ...]:
+        """The likeliest intents. That nothing known is meant is one of the things that may be."""
+        scores = self._compiled.intents.scores(row)
+        shares = softmax(np.append(scores, self._nothing) * self._sharpness)[:-1]
+        names = self._compiled.intents.labels
+        best = np.argsort(-shares, kind="stable")[:_SHOWN].tolist()
+        return tuple(Candidate(names[place], round(float(shares[place]), 4)) for place in best)
+
+    def _answers(self, intent: str, row: Row) -> tuple[tuple[str, float], ...]:
+        """The answers of ``intent`` with their shares, the likeliest first."""
+        at = self._compiled.ranges[intent]
+        names = self._compiled.answers.labels[at]
+        shares = softmax(self._compiled.answers.scores(row, at) * self._sharpness)
+        best = np.argsort(-shares, kind="stable").tolist()
+        return tuple((names[place], float(shares[place])) for place in best)
 
     def _decide(self, reading: Reading, candidates: tuple[Candidate, ...]) -> tuple[Decision, str]:
-        best, second = candidates[0], (*candidates[1:], Candidate("nothing", 0.0, ()))[0]
+        best, second = candidates[0], (*candidates[1:], Candidate("nothing", 0.0))[0]
         limits = self._thresholds
         lead = best.score - second.score
         if not reading.words or best.intent == OUT_OF_SCOPE or best.score < limits.ask:
@@ -115,6 +116,6 @@ class Matcher:
             return f"ruled out by: {', '.join(sorted(ruled_out))}"
         for group in self._decides:
             met = group.intersection(reading.words)
-            if met and not group & self._says.get(intent.id, set()):
+            if met and not group & self._compiled.says.get(intent.id, set()):
                 return f"no phrase of it says: {', '.join(sorted(met))}"
         return ""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from chatbot.matching.index import Index, Rows, softmax
+from chatbot.matching.index import Index, Row, Space, softmax
 
 SENTENCES = [
     {"w:price": 1.0, "w:what": 1.0},
@@ -17,21 +17,32 @@ LABELS = ["money", "money", "money", "harm", "harm", "harm"]
 
 
 @pytest.fixture(scope="module")
-def index() -> Index:
-    return Index.fit(SENTENCES, LABELS)
+def space() -> Space:
+    return Space.of(SENTENCES)
 
 
-def likeliest(index: Index, *words: str) -> str:
+@pytest.fixture(scope="module")
+def index(space: Space) -> Index:
+    return Index.fit(space.rows(SENTENCES), LABELS)
+
+
+def heard(space: Space, *words: str) -> Row:
+    """The words of a message as numbers."""
+    return space.row({f"w:{word}": 1.0 for word in words})
+
+
+def likeliest(space: Space, index: Index, *words: str) -> str:
     """The label that the words speak for."""
-    scores = index.scores({f"w:{word}": 1.0 for word in words})
-    return index.labels[int(scores.argmax())]
+    return index.labels[int(index.scores(heard(space, *words)).argmax())]
 
 
-def test_fitting_twice_gives_identical_bytes(index: Index) -> None:
-    again = Index.fit(SENTENCES, LABELS)
+def test_fitting_twice_gives_identical_bytes(space: Space, index: Index) -> None:
+    again = Index.fit(Space.of(SENTENCES).rows(SENTENCES), LABELS)
     assert again.weights.tobytes() == index.weights.tobytes()
-    assert again.rarity.tobytes() == index.rarity.tobytes()
-    assert (again.labels, again.columns) == (index.labels, index.columns)
+    assert again.support.tobytes() == index.support.tobytes()
+    assert again.bias.tobytes() == index.bias.tobytes()
+    assert again.labels == index.labels
+    assert Space.of(SENTENCES).rarity.tobytes() == space.rarity.tobytes()
 
 
 @pytest.mark.parametrize(
@@ -45,20 +56,47 @@ def test_fitting_twice_gives_identical_bytes(index: Index) -> None:
         pytest.param(("price", "unheard"), "money", id="beside a stranger"),
     ],
 )
-def test_it_tells_two_toy_classes_apart(index: Index, words: tuple[str, ...], label: str) -> None:
-    assert likeliest(index, *words) == label
+def test_it_tells_two_toy_classes_apart(
+    space: Space, index: Index, words: tuple[str, ...], label: str
+) -> None:
+    assert likeliest(space, index, *words) == label
 
 
-def test_labels_stand_in_the_order_first_met(index: Index) -> None:
-    assert index.labels == ("money", "harm")
+def test_labels_stand_in_the_order_of_the_alphabet(index: Index) -> None:
+    assert index.labels == ("harm", "money")
 
 
 @pytest.mark.parametrize(
-    "weighed",
-    [pytest.param({}, id="nothing"), pytest.param({"w:unheard": 1.0}, id="only strangers")],
+    "words",
+    [pytest.param((), id="nothing"), pytest.param(("unheard", "of"), id="only strangers")],
 )
-def test_what_is_not_known_gives_zeros(index: Index, weighed: dict[str, float]) -> None:
-    assert index.scores(weighed).tolist() == [0.0, 0.0]
+def test_what_is_not_known_leaves_the_bias(
+    space: Space, index: Index, words: tuple[str, ...]
+) -> None:
+    assert index.scores(heard(space, *words)).tolist() == index.bias.tolist()
+
+
+def test_a_strange_word_makes_every_label_that_was_meant_less_likely(
+    space: Space, index: Index
+) -> None:
+    alone = index.scores(heard(space, "price"))
+    beside = index.scores(heard(space, "price", "unheard"))
+    assert beside[1] < alone[1]
+
+
+def test_what_a_label_never_says_does_not_support_it(space: Space, index: Index) -> None:
+    chills = space.places["w:chills"]
+    assert index.support[chills].tolist() == [True, False]
+    assert not index.support[-1].any()
+
+
+def test_indexes_side_by_side_score_as_each_alone(space: Space, index: Index) -> None:
+    other = Index.fit(space.rows(SENTENCES[:2]), ["one", "two"])
+    both = Index.join([index, other])
+    row = heard(space, "price", "total")
+    assert both.labels == ("harm", "money", "one", "two")
+    assert both.scores(row, slice(0, 2)).tolist() == pytest.approx(index.scores(row).tolist())
+    assert both.scores(row, slice(2, 4)).tolist() == pytest.approx(other.scores(row).tolist())
 
 
 @pytest.mark.parametrize(
@@ -74,44 +112,35 @@ def test_what_is_not_known_gives_zeros(index: Index, weighed: dict[str, float]) 
 def test_rare_evidence_is_kept_only_where_it_is_sure(feature: str, kept: bool) -> None:
     seen = 2 if "twice" in feature else 1
     sentences = [{"w:a": 1.0, feature: 1.0}, {"w:a": 1.0, **({feature: 1.0} if seen == 2 else {})}]
-    assert (feature in Index.fit(sentences, ["a", "b"]).columns) is kept
+    assert (feature in Space.of(sentences).places) is kept
 
 
-def test_rare_evidence_counts_more(index: Index) -> None:
-    rarity = {feature: float(index.rarity[place]) for feature, place in index.columns.items()}
-    assert rarity["w:what"] < rarity["w:fever"] < rarity["w:cost"]
+def test_rare_evidence_counts_more(space: Space) -> None:
+    rarity = {feature: float(space.rarity[place]) for feature, place in space.places.items()}
+    assert rarity["w:what"] < rarity["w:fever"] < rarity["w:cost"] < float(space.rarity[-1])
 
 
-def test_evidence_names_the_words_that_spoke(index: Index) -> None:
+def test_rows_have_length_one_and_leave_out_the_unknown(space: Space) -> None:
+    rows = space.rows([{"w:price": 1.0, "w:unheard": 1.0}, {"w:unheard": 1.0}]).toarray()
+    assert rows[0, space.places["w:price"]] == pytest.approx(1)
+    assert (rows * rows).sum(axis=1).tolist() == pytest.approx([1, 0])
+
+
+def test_evidence_names_the_words_that_spoke(space: Space, index: Index) -> None:
     weighed = {"w:what": 1.0, "w:fever": 1.0, "w:unheard": 1.0}
-    evidence = index.evidence(weighed, "harm")
+    evidence = index.evidence(space.row(weighed), weighed, "harm")
     assert [part.feature for part in evidence] == ["w:fever", "w:what"]
     assert evidence[0].weight > 0
-    against = index.evidence(weighed, "money")
+    against = index.evidence(space.row(weighed), weighed, "money")
     assert against[0].feature == "w:fever"
     assert against[0].weight < 0
 
 
-def test_evidence_adds_up_to_the_score(index: Index) -> None:
+def test_evidence_and_bias_add_up_to_the_score(space: Space, index: Index) -> None:
     weighed = {"w:what": 1.0, "w:fever": 1.0, "w:chills": 1.0}
-    total = sum(part.weight for part in index.evidence(weighed, "harm"))
-    assert total == pytest.approx(float(index.scores(weighed)[1]), abs=0.002)
-
-
-def test_evidence_shows_the_loudest_only(index: Index) -> None:
-    weighed = {"w:what": 1.0, "w:fever": 1.0, "w:chills": 1.0}
-    assert len(index.evidence(weighed, "harm", most=2)) == 2
-
-
-def test_rows_multiply_as_a_matrix_does_and_turn_over() -> None:
-    whole = np.array([[1, 0, 2], [0, 0, 0], [0, 3, 0]], np.float32)
-    rows = Rows(
-        np.array([0, 2, 2, 3]), np.array([0, 2, 1]), np.array([1, 2, 3], np.float32), width=3
-    )
-    dense = np.arange(6, dtype=np.float32).reshape(3, 2)
-    assert len(rows) == 3
-    assert rows.dot(dense).tolist() == (whole @ dense).tolist()
-    assert rows.transposed().dot(dense).tolist() == (whole.T @ dense).tolist()
+    row = space.row(weighed)
+    total = sum(part.weight for part in index.evidence(row, weighed, "harm"))
+    assert total + float(index.bias[0]) == pytest.approx(float(index.scores(row)[0]), abs=0.002)
 
 
 @pytest.mark.parametrize(
