@@ -14,7 +14,7 @@ from chatbot.errors import ChatbotError
 # Each command and its module below ``chatbot.commands``.
 _HOMES = {
     "ask": "talk",
-    "bench": "service",
+    "bench": "bench",
     "check": "check",
     "db": "service",
     "dossier": "dossier",

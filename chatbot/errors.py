@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One fault in the knowledge folder, told to a content editor.
+    """One fault in a file that people write, told to them.
 
-    ``file`` is relative to the knowledge folder and ``line`` counts from 1.
+    ``file`` is relative to the knowledge folder, or as it was given; ``line`` counts from 1.
     """
 
     file: str
@@ -27,12 +27,20 @@ class ChatbotError(Exception):
     """Base of every error this package raises on purpose."""
 
 
-class KnowledgeError(ChatbotError):
-    """The knowledge folder cannot be served. Carries every problem found, not only the first."""
+class ProblemsError(ChatbotError):
+    """Files that cannot be used. Carries every problem found, not only the first."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+
+
+class KnowledgeError(ProblemsError):
+    """The knowledge folder cannot be served."""
+
+
+class EvaluationError(ProblemsError):
+    """Questions to evaluate with cannot be read."""
 
 
 class SettingsError(ChatbotError):

@@ -37,5 +37,5 @@ def features(reading: Reading, lexicon: Lexicon) -> dict[str, float]:
     for word in reading.words[:_MOST_WORDS]:
         if word not in lexicon.function_words:
             weighed.update(pieces(word))
-    weighed.update(dict.fromkeys((f"k:{name}" for name in reading.concepts), WEIGHTS["k"]))
+    weighed.update((f"k:{name}", WEIGHTS["k"]) for name in sorted(reading.concepts))
     return weighed

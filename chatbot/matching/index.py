@@ -56,8 +56,8 @@ class Space:
         found = map(self.places.get, weighed, repeat(len(self.places)))
         places = np.fromiter(found, np.int64, len(weighed))
         values = np.fromiter(weighed.values(), np.float32, len(weighed)) * self.rarity[places]
-        length = np.sqrt(values @ values)
-        return Row(places, values / length if length else values)
+        length = float(np.sqrt(values @ values))
+        return Row(places, values / np.float32(length or 1))
 
     def rows(self, sentences: Iterable[Mapping[str, float]]) -> csr_array:
         """Many sentences as a sparse matrix, without the last place, that of the unknown.
@@ -134,7 +134,7 @@ class Index:
         return np.asarray(learned + said + self.bias[at], np.float32)
 
     def evidence(self, row: Row, features: Iterable[str], label: str) -> list[Evidence]:
-        """What each of ``features``, in the order of ``row``, adds to ``label``; strongest first."""
+        """What each of ``features``, in the order of ``row``, adds to ``label``, largest first."""
         column = self.labels.index(label)
         learned = row.values * self.weights[row.places, column].astype(np.float32)
         parts = learned + row.values * row.values * self.support[row.places, column]

@@ -83,7 +83,10 @@ def test_it_declines_what_is_not_ours(matcher: Matcher, text: str) -> None:
 
 
 def test_it_asks_when_two_intents_are_close() -> None:
-    left, right = intent("left", "the left clinic on my side"), intent("right", "the right clinic on my side")
+    left, right = (
+        intent("left", "the left clinic on my side"),
+        intent("right", "the right clinic on my side"),
+    )
     match = build(toy(left, right, accept="0.3")).match("left clinic or right clinic")
     assert {candidate.intent for candidate in match.candidates[:2]} == {"left", "right"}
     assert match.decision == "ask"
