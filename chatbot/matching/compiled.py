@@ -25,7 +25,8 @@ from chatbot.matching.index import Index, Space
 from chatbot.matching.lexicon import Lexicon
 
 OUT_OF_SCOPE = "oos"
-_MOST_SENTENCES = 20  # learned from one phrase, spread over all it stands for
+_MOST_SENTENCES = 10  # learned from one phrase, spread over all it stands for
+_GOLDEN = (5**0.5 - 1) / 2  # its multiples never fall into step with a number of alternatives
 
 
 class Labelled(NamedTuple):
@@ -162,6 +163,7 @@ def _sentences(intent: Intent, concepts: Mapping[str, Sequence[str]]) -> Iterabl
                 yield Labelled(intent.id, answer.id, sentence)
 
 
-def _spread(sentences: tuple[str, ...]) -> tuple[str, ...]:
-    count = min(len(sentences), _MOST_SENTENCES)
-    return tuple(sentences[turn * len(sentences) // count] for turn in range(count))
+def _spread(sentences: tuple[str, ...]) -> Iterable[str]:
+    """Some of ``sentences``, picked evenly whatever the number of alternatives in each place."""
+    order = sorted(range(len(sentences)), key=lambda place: place * _GOLDEN % 1)
+    return (sentences[place] for place in sorted(order[:_MOST_SENTENCES]))
