@@ -18,7 +18,7 @@ _HOMES = {
     "check": "check",
     "db": "service",
     "dossier": "dossier",
-    "evaluate": "talk",
+    "evaluate": "evaluate",
     "replay": "talk",
     "review": "review",
     "serve": "service",

@@ -1,4 +1,4 @@
-"""``chatbot ask``, ``evaluate`` and ``replay``: what the engine says, how well, and said before."""
+"""``chatbot ask`` and ``replay``: what the engine says, and what it said before."""
 
 import json
 import sys
@@ -9,8 +9,6 @@ import click
 
 from chatbot import settings
 from chatbot.commands.folder import knowledge_folder
-from chatbot.conversation import evaluation
-from chatbot.conversation.evaluation import Case, Figures
 from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message
 from chatbot.knowledge import checks, loader
@@ -40,23 +38,6 @@ def ask(folder: Path, text: str, *, explain: bool, trial: str | None) -> None:
 
 @click.command()
 @knowledge_folder
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@click.option("--json", "as_json", is_flag=True, help="Print figures for machines.")
-@click.option("--mistakes", is_flag=True, help="List every wrong or abstained line.")
-def evaluate(folder: Path, files: tuple[Path, ...], *, as_json: bool, mistakes: bool) -> None:
-    """Score labelled questions (JSON lines) and print right, wrong and declined."""
-    lines = [line for file in files for line in file.read_text("utf-8").splitlines() if line]
-    cases = [Case.of(json.loads(line)) for line in lines]
-    engine = open_engine(checks.load_checked(folder), default_data_dir())
-    figures = evaluation.evaluate(engine, cases, today=datetime.now(UTC).date())
-    if as_json:
-        click.echo(json.dumps({"en": figures.summary(), "red_team": figures.red_team()}))
-        return
-    _print(figures, mistakes=mistakes)
-
-
-@click.command()
-@knowledge_folder
 @click.argument("receipt")
 def replay(folder: Path, receipt: str) -> None:
     """Print what was decided for a RECEIPT, and the reply written again; exit 1 if it differs."""
@@ -67,19 +48,3 @@ def replay(folder: Path, receipt: str) -> None:
     if found.reply:
         click.echo(f"\n{found.reply.text}")
     sys.exit(0 if found.is_same else 1)
-
-
-def _print(figures: Figures, *, mistakes: bool) -> None:
-    for name, value in figures.summary().items():
-        click.echo(f"{name:22} {value}")
-    for name, hits in figures.red_team().items():
-        click.echo(f"{name:22} {hits}")
-    for asked, said, count in figures.worst_pairs():
-        click.echo(f"{count:3} asked {asked}, answered {said}")
-    if mistakes:
-        for result in figures.results:
-            if result.verdict != "right":
-                labels = "/".join(result.case.labels)
-                click.echo(
-                    f"{result.verdict:9} {labels:35} {result.said:28} {result.case.text[:90]}"
-                )

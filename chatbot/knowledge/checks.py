@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from chatbot.errors import KnowledgeError, Problem
-from chatbot.knowledge import loader
+from chatbot.knowledge import harm, loader
 from chatbot.knowledge.lint import (
     approvals,
     claims,
@@ -56,6 +56,7 @@ def report(folder: Path, today: date) -> tuple[Knowledge | None, tuple[Problem, 
         *terms.problems(texts, knowledge),
         *completeness.problems(knowledge),
         *approvals.problems(knowledge, today),
+        *harm.problems(folder, knowledge.topics),
     }
     cases = folder.resolve().parent / _CASES
     if cases.is_dir():

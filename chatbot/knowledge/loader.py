@@ -64,6 +64,11 @@ class Knowledge:
     alarms: tuple[AlarmTable, ...] = ()
     origins: Mapping[Key, Origin] = field(default_factory=dict)
 
+    @property
+    def topics(self) -> dict[str, str]:
+        """Each intent of the catalogue and its topic."""
+        return {entry.id: entry.topic for entry in self.catalogue.values()}
+
     def origin(self, kind: str, name: str, language: str = "") -> Origin:
         """Where an entry was read, for problems found after loading."""
         return self.origins.get((language, kind, name), Origin("?"))

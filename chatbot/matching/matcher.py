@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from chatbot.knowledge.loader import Language
-from chatbot.knowledge.model import Intent
+from chatbot.knowledge.model import Intent, Thresholds
 from chatbot.matching.compiled import OUT_OF_SCOPE, Compiled
 from chatbot.matching.features import features
 from chatbot.matching.index import Evidence, Row, softmax
@@ -33,12 +33,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What the matcher made of a message, with its reason. ``candidates`` are best first."""
+    """What the matcher made of a message, with its reason. ``candidates`` are best first.
+
+    ``veto`` says why the best one must not answer whatever its share, or nothing.
+    """
 
     decision: Decision
     candidates: tuple[Candidate, ...]
     reason: str
     reading: Reading
+    veto: str = ""
 
     @property
     def best(self) -> Candidate:
@@ -65,11 +69,12 @@ class Matcher:
         reading = self.lexicon.read(text)
         row = self._compiled.space.row(features(reading, self.lexicon))
         candidates = self._candidates(row)
-        decision, reason = self._decide(reading, candidates)
+        veto = self._veto(reading, self._language.intents[candidates[0].intent])
+        decision, reason = decide(reading, candidates, veto, self._thresholds)
         needed = 1 if decision == "accept" else _CHOICES
         answered = (replace(each, answers=self._answers(each.intent, row)) for each in candidates)
         known = (*itertools.islice(answered, needed), *candidates[needed:])
-        return Match(decision, known, reason, reading)
+        return Match(decision, known, reason, reading, veto)
 
     def evidence(self, match: Match) -> list[Evidence]:
         """What spoke for or against the best intent of ``match``, the strongest first."""
@@ -93,19 +98,6 @@ class Matcher:
         best = np.argsort(-shares, kind="stable").tolist()
         return tuple((names[place], float(shares[place])) for place in best)
 
-    def _decide(self, reading: Reading, candidates: tuple[Candidate, ...]) -> tuple[Decision, str]:
-        best, second = candidates[0], (*candidates[1:], Candidate("nothing", 0.0))[0]
-        limits = self._thresholds
-        lead = best.score - second.score
-        if not reading.words or best.intent == OUT_OF_SCOPE or best.score < limits.ask:
-            return "decline", f"best is {best.intent} with {best.score}, ask from {limits.ask}"
-        doubt = self._veto(reading, self._language.intents[best.intent])
-        if best.score < limits.accept:
-            doubt = doubt or f"below accept {limits.accept}"
-        if lead < limits.margin:
-            doubt = doubt or f"lead over {second.intent} below margin {limits.margin}"
-        return ("ask", doubt) if doubt else ("accept", f"leads {second.intent} by {lead:.2f}")
-
     def _veto(self, reading: Reading, intent: Intent) -> str:
         """Why ``intent`` must not answer although it leads, or nothing (promise P8)."""
         held = reading.concepts | {item.concept for item in reading.found}
@@ -119,3 +111,19 @@ class Matcher:
             if met and not group & self._compiled.says.get(intent.id, set()):
                 return f"no phrase of it says: {', '.join(sorted(met))}"
         return ""
+
+
+def decide(
+    reading: Reading, candidates: tuple[Candidate, ...], veto: str, limits: Thresholds
+) -> tuple[Decision, str]:
+    """What to do with ``candidates``, and why. Pure, so that other ``limits`` can be tried."""
+    best, second = candidates[0], (*candidates[1:], Candidate("nothing", 0.0))[0]
+    lead = best.score - second.score
+    if not reading.words or best.intent == OUT_OF_SCOPE or best.score < limits.ask:
+        return "decline", f"best is {best.intent} with {best.score}, ask from {limits.ask}"
+    doubt = veto
+    if best.score < limits.accept:
+        doubt = doubt or f"below accept {limits.accept}"
+    if lead < limits.margin:
+        doubt = doubt or f"lead over {second.intent} below margin {limits.margin}"
+    return ("ask", doubt) if doubt else ("accept", f"leads {second.intent} by {lead:.2f}")
