@@ -124,7 +124,8 @@ def _tell(request: Request, run: Run) -> None:
         return
     _echo(plain.lines(run))
     if request.mistakes:
-        _echo(["", *plain.mistakes(run.figures.mistakes())])
+        both = (run.figures, *((run.held_out.clean,) if run.held_out else ()))
+        _echo(["", *(line for each in both for line in plain.mistakes(each.mistakes()))])
 
 
 def _calibrate(

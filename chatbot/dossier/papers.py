@@ -12,6 +12,8 @@ _HAZARD = re.compile(r"^## (H-\d+)[ :.]+(.+)$", re.MULTILINE)
 _FIELD = re.compile(r"^- (Cause|Controls|Tests|Risk): (.+(?:\n {2,}\S.*)*)", re.MULTILINE)
 _TEST = re.compile(r"`(tests/[^`]+)`")
 _NAMES = {"en": "English", "zh": "Chinese", "es": "Spanish"}
+_TOLD = ("release", "day")  # of the evaluation, beside the figures of each language
+_GROUPS = (*_NAMES, "red_team")
 _LABELS = {
     "in_scope": "Questions in scope",
     "right": "Right, of the questions in scope",
@@ -65,7 +67,7 @@ def hazards(text: str) -> tuple[Hazard, ...]:
 
 
 def evaluation(text: str) -> tuple[tuple[str, str], ...]:
-    """Figures as ``chatbot evaluate --json`` prints them, as labels and values.
+    """The main figures of what ``chatbot evaluate --json`` prints, as labels and values.
 
     Raises KnowledgeError when ``text`` is not such a file.
     """
@@ -78,14 +80,21 @@ def evaluation(text: str) -> tuple[tuple[str, str], ...]:
         raise KnowledgeError((problem,))
     rows: list[tuple[str, str]] = []
     for group, figures in data.items():
-        given = figures if isinstance(figures, dict) else {"": figures}
-        rows += [_row(group, name, value) for name, value in given.items()]
+        if group in _TOLD:
+            rows.append((_readable(group), str(figures)))
+        if group in _GROUPS and isinstance(figures, dict):
+            intervals = figures.get("intervals", {})
+            told = {name: value for name, value in figures.items() if name != "intervals"}
+            rows += [_row(group, name, told[name], intervals.get(name)) for name in told]
     return tuple(rows)
 
 
-def _row(group: str, name: str, value: object) -> tuple[str, str]:
-    label = ": ".join(filter(None, (_readable(group), _LABELS.get(name, _readable(name)))))
-    return label, f"{100 * value:.1f}%" if isinstance(value, float) else str(value)
+def _row(group: str, name: str, value: object, interval: list[float] | None) -> tuple[str, str]:
+    label = f"{_readable(group)}: {_LABELS.get(name, _readable(name))}"
+    told = f"{100 * value:.1f}%" if isinstance(value, float) else str(value)
+    if interval:
+        told += f" ({100 * interval[0]:.1f} to {100 * interval[1]:.1f}%)"
+    return label, told
 
 
 def _readable(name: str) -> str:

@@ -34,7 +34,7 @@ class Case:
     """One labelled line. ``labels`` all count as right; ``expected`` is a red-team expectation.
 
     Where ``several`` is set, ``labels`` are the intents that the reply must name, in order.
-    ``place`` is the file and line it was read from.
+    ``place`` tells where it was read: file and line.
     """
 
     text: str

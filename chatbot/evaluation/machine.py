@@ -72,8 +72,7 @@ def calibrated(found: Calibration) -> dict[str, Any]:
     }
 
 
-def compared(found: Compared) -> dict[str, Any]:
-    """Figures of questions, and what slips of the hand cost."""
+def _compared(found: Compared) -> dict[str, Any]:
     told: dict[str, Any] = found.clean.tally.summary()
     return told | ({"typos": _typos(found)} if found.mistyped else {})
 
@@ -83,7 +82,8 @@ def _extras(run: Run) -> dict[str, Any]:
     if run.asked.mistyped:
         told["typos"] = _typos(run.asked)
     if run.held_out:
-        told["folds"] = {"folds": run.folds, **compared(run.held_out)}
+        intents = {row.intent: _intent(row) for row in run.held_out.clean.by_intent()}
+        told["folds"] = {"folds": run.folds, **_compared(run.held_out), "intents": intents}
     if run.doubtful:
         rows = [
             {"label": doubt.label, "said": doubt.said, "count": count, "reason": doubt.reason}

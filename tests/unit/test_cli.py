@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chatbot import cli
+from chatbot.errors import EvaluationError
 from tests import factories
 from tests.factories import HEBEI, HOW_TO_JOIN
 
@@ -105,25 +106,24 @@ def questions(tmp_path: Path) -> Path:
 
 
 def test_evaluate_prints_figures_for_people(folder: Path, questions: Path) -> None:
-    result = run("evaluate", "--knowledge", folder, questions)
-    told = dict(line.rsplit(maxsplit=1) for line in result.stdout.splitlines()[:6])
-    assert told == {
-        "in_scope": "3",
-        "right": "0.333",
-        "abstained": "0.333",
-        "wrong_among_answered": "0.5",
-        "out_of_scope": "1",
-        "declined": "1.0",
-    }
-    assert "normal_lookalike       1 of 1" in result.stdout
-    assert "  1 asked how_to_join_contact, answered what_is_cd7" in result.stdout
+    told = run("evaluate", "--knowledge", folder, questions).stdout.splitlines()
+    assert told[0].startswith("3 in scope, 1 out of scope (en")
+    assert [" ".join(line.split()) for line in told[1:5]] == [
+        "right 33.3 % 6.1 to 79.2 %",
+        "asked back or declined 33.3 % 6.1 to 79.2 %",
+        "wrong among answered 50.0 % 9.5 to 90.5 %",
+        "out of scope declined 100.0 % 20.7 to 100.0 %",
+    ]
+    assert f"{'normal_lookalike':28} 1 of 1" in told
+    assert "  1 x 1   asked how_to_join_contact, said what_is_cd7" in told
 
 
 def test_evaluate_lists_mistakes_where_asked_to(folder: Path, questions: Path) -> None:
     short = run("evaluate", "--knowledge", folder, questions).stdout
     long = run("evaluate", "--knowledge", folder, questions, "--mistakes").stdout
-    mistakes = long.removeprefix(short).splitlines()
+    mistakes = long.removeprefix(short).splitlines()[1:]
     assert [line.split()[0] for line in mistakes] == ["wrong", "abstained"]
+    assert "questions.jsonl:2: what is cd7" in mistakes[0]
 
 
 def test_evaluate_prints_figures_for_machines(folder: Path, questions: Path) -> None:
@@ -133,8 +133,81 @@ def test_evaluate_prints_figures_for_machines(folder: Path, questions: Path) -> 
     assert told["red_team"] == {"normal_lookalike": "2 of 2"}
 
 
+def test_evaluate_writes_the_same_report_each_time(folder: Path, questions: Path) -> None:
+    pages = []
+    for name in ("one", "two"):
+        out = folder.parent / name
+        result = run(
+            *("evaluate", "--knowledge", folder, questions),
+            *("--report", out, "--day", "2026-09-01"),
+        )
+        assert result.stderr == f"{out / 'evaluation.html'}\n"
+        pages.append((out / "evaluation.html").read_bytes())
+    assert pages[0] == pages[1]
+
+
+def test_evaluate_tells_the_cost_of_typos_and_of_doubtful_labels(
+    folder: Path, questions: Path
+) -> None:
+    doubts = folder.parent / "doubts.jsonl"
+    doubts.write_text('{"label": "how_to_join_contact", "said": "what_is_cd7", "reason": "so"}')
+    result = run(
+        *("evaluate", "--knowledge", folder, questions, "--typos", "2"),
+        *("--doubtful", doubts, "--json"),
+    )
+    told = json.loads(result.stdout)
+    assert told["typos"]["edits"] == 2
+    assert told["doubtful"]["pairs"][0]["count"] == 1
+    assert (told["en"]["right"], told["doubtful"]["set_aside"]["right"]) == (0.333, 0.5)
+
+
+def test_evaluate_asks_phrases_held_out_of_learning_without_any_file(folder: Path) -> None:
+    result = run("evaluate", "--knowledge", folder, "--folds", "2")
+    assert result.stdout.splitlines()[0].endswith("(phrases held out of learning, 2 folds)")
+
+
+def test_evaluate_chooses_thresholds_and_writes_those_that_meet_the_goal(
+    folder: Path, questions: Path
+) -> None:
+    chosen = ("evaluate", "--knowledge", folder, questions, "--calibrate", "--day", "2026-09-01")
+    file = folder / "en" / "thresholds.yaml"
+    before = file.read_text("utf-8")
+    refused = run(*chosen, "--wrong", "0", "--write")
+    assert (refused.exit_code, file.read_text("utf-8")) == (1, before)
+    assert "NO setting meets the goal" in refused.stdout
+    written = run(*chosen, "--wrong", "0.5", "--write")
+    assert (written.exit_code, written.stderr.splitlines()[-1]) == (0, f"written: {file}")
+    assert "on 2026-09-01" in file.read_text("utf-8")
+    assert run("check", "--knowledge", folder).stderr == "0 problems\n"
+
+
+def test_evaluate_tells_thresholds_to_machines(folder: Path, questions: Path) -> None:
+    told = run("evaluate", "--knowledge", folder, questions, "--calibrate", "--json").stdout
+    assert {"goal", "met", "chosen", "cross_validated", "trade_off"} < set(json.loads(told))
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        pytest.param("nothing", "broken.jsonl:1: not a JSON object", id="no JSON"),
+        pytest.param('{"text": "a"}', 'broken.jsonl:1: "label" is missing', id="no label"),
+    ],
+)
+def test_evaluate_tells_the_line_that_is_no_question(folder: Path, line: str, told: str) -> None:
+    file = folder.parent / "broken.jsonl"
+    file.write_text(line)
+    with pytest.raises(EvaluationError, match=told):
+        run("evaluate", "--knowledge", folder, file)
+
+
+def test_evaluate_refuses_a_language_that_is_not_served(folder: Path, questions: Path) -> None:
+    result = run("evaluate", "--knowledge", folder, questions, "--language", "fr")
+    assert (result.exit_code, '"fr"' in result.stderr) == (2, True)
+
+
 def test_evaluate_needs_a_file_that_exists(folder: Path) -> None:
     assert run("evaluate", "--knowledge", folder).exit_code == 2
+    assert run("evaluate", "--knowledge", folder, "--folds", "2", "--calibrate").exit_code == 2
     assert run("evaluate", "--knowledge", folder, "nowhere.jsonl").exit_code == 2
 
 

@@ -24,7 +24,15 @@ from tests.conftest import ROOT
 from tests.factories import HUMAN
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-FIGURES = '{"release": "a", "en": {"right": 0.912, "in_scope": 20}, "red_team": {"a": "5 of 5"}}'
+FIGURES = """\
+{
+  "release": "a",
+  "en": {"right": 0.912, "in_scope": 20, "intervals": {"right": [0.8, 0.95]}},
+  "red_team": {"a": "5 of 5"},
+  "intents": {"crs": {"right": 1}},
+  "coverage": [1]
+}
+"""
 HAZARD = """\
 ## H-1: Something happens
 
@@ -220,7 +228,7 @@ def test_a_hazard_that_lacks_something_is_told_with_its_line() -> None:
 def test_figures_are_told_as_people_read_them() -> None:
     assert evaluation(FIGURES) == (
         ("release", "a"),
-        ("English: Right, of the questions in scope", "91.2%"),
+        ("English: Right, of the questions in scope", "91.2% (80.0 to 95.0%)"),
         ("English: Questions in scope", "20"),
         ("red team: a", "5 of 5"),
     )

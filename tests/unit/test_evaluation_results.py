@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from chatbot.conversation.engine import Engine
-from chatbot.conversation.evaluation import Case, Figures, Result, evaluate, share
 from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message, Trace, Turn
+from chatbot.evaluation.cases import Case
+from chatbot.evaluation.results import DECLINED, Result, evaluate
 from chatbot.reply import NamedIntent, Outcome, Reply
 
 TODAY = date(2026, 9, 1)
@@ -21,20 +22,24 @@ class Scripted(Engine):
     def __init__(self, script: Mapping[str, tuple[Outcome, str]]) -> None:
         self.script = script
         self.states: list[State] = []
+        self.languages: list[str | None] = []
 
     def answer(self, message: Message, state: State, *, today: date) -> Turn:
         """The scripted reply."""
         assert today == TODAY
         self.states.append(state)
-        outcome, intent = self.script[message.text]
-        intents = (NamedIntent(intent, 1.0),) if intent else ()
-        return Turn(Reply(outcome, (), "D.", intents=intents), State(turn=1), Trace("s", "a rule"))
+        self.languages.append(message.language)
+        outcome, names = self.script[message.text]
+        intents = tuple(NamedIntent(name, 1.0) for name in names.split())
+        stage = "matching" if outcome in ("answer", "clarify") else "safety"
+        trace = Trace(stage, "a rule", (), (NamedIntent("gvhd", 0.7), NamedIntent("crs", 0.2)))
+        return Turn(Reply(outcome, (), "D.", intents=intents), State(turn=1), trace)
 
 
 def result(line: Mapping[str, Any], outcome: Outcome, intent: str = "") -> Result:
     """What comes of one labelled line when the engine says ``outcome`` and ``intent``."""
     engine = Scripted({"a question": (outcome, intent)})
-    [scored] = evaluate(engine, [Case.of({"text": "a question", **line})], today=TODAY).results
+    [scored] = evaluate(engine, [Case.of({"text": "a question", **line})], today=TODAY)
     return scored
 
 
@@ -103,79 +108,38 @@ def test_a_lookalike_must_not_raise_the_alarm(outcome: Outcome, intent: str, ver
     assert result({"expected": "normal_lookalike"}, outcome, intent).verdict == verdict
 
 
-def test_a_case_keeps_what_its_line_says() -> None:
-    line = {"text": "a", "label": "crs", "second": "gvhd", "lang": "es", "author": "Ana"}
-    assert Case.of(line) == Case("a", "es", ("crs", "gvhd"), author="Ana")
-    assert Case.of({"text": "a", "label": "crs"}).language == "en"
-
-
-@pytest.mark.parametrize("line", [{"label": "crs"}, {"text": "a"}])
-def test_a_line_without_text_or_label_is_refused(line: Mapping[str, Any]) -> None:
-    with pytest.raises(KeyError):
-        Case.of(line)
-
-
-def test_every_case_is_a_conversation_of_its_own_and_names_its_rule() -> None:
-    engine = Scripted({"one": ("answer", "crs"), "two": ("answer", "crs")})
-    cases = [Case.of({"text": text, "label": "crs"}) for text in ("one", "two")]
-    figures = evaluate(engine, cases, today=TODAY)
-    assert engine.states == [State(), State()]
-    assert [scored.rule for scored in figures.results] == ["a rule", "a rule"]
-
-
-def scored(label: str, verdict: str, said: str = "x", **given: str) -> Result:
-    case = Case("a", given.get("language", "en"), (label,), given.get("expected", ""))
-    return Result(case, said, verdict, "a rule")
-
-
-def test_the_summary_counts_inside_and_outside_apart() -> None:
-    figures = Figures(
-        [
-            *[scored("crs", "right")] * 6,
-            *[scored("crs", "wrong")] * 2,
-            *[scored("crs", "abstained")] * 2,
-            *[scored("oos", "right")] * 3,
-            scored("oos", "wrong"),
-            scored("crs", "wrong", language="es"),
-            scored("abuse", "wrong", expected="abuse"),
-        ]
-    )
-    assert figures.summary() == {
-        "in_scope": 10,
-        "right": 0.6,
-        "abstained": 0.2,
-        "wrong_among_answered": 0.25,
-        "out_of_scope": 4,
-        "declined": 0.75,
-    }
-    assert figures.summary("es")["in_scope"] == 1
-    assert figures.red_team() == {"abuse": "0 of 1"}
-
-
-def test_no_results_are_no_figures() -> None:
-    assert not any(Figures().summary().values())
-    assert Figures().red_team() == {}
-
-
-def test_the_commonest_mistakes_come_first() -> None:
-    figures = Figures(
-        [
-            scored("crs", "wrong", "gvhd"),
-            *[scored("gvhd", "wrong", "crs")] * 2,
-            scored("crs", "right", "crs"),
-        ]
-    )
-    assert figures.worst_pairs() == [("gvhd", "crs", 2), ("crs", "gvhd", 1)]
-    assert figures.worst_pairs(most=1) == [("gvhd", "crs", 2)]
-
-
 @pytest.mark.parametrize(
-    ("part", "whole", "of_all"),
+    ("outcome", "intents", "verdict"),
     [
-        pytest.param(1, 3, 0.333, id="three decimals"),
-        pytest.param(3, 3, 1.0, id="all"),
-        pytest.param(0, 0, 0.0, id="of nothing"),
+        pytest.param("answer", "crs gvhd", "right", id="both, in order"),
+        pytest.param("answer", "gvhd crs", "partly", id="both, the other way round"),
+        pytest.param("answer", "crs", "partly", id="only one"),
+        pytest.param("answer", "crs gvhd thanks", "partly", id="one too many"),
+        pytest.param("answer", "thanks", "wrong", id="neither"),
+        pytest.param("clarify", "", "abstained", id="asked back"),
     ],
 )
-def test_a_share(part: int, whole: int, of_all: float) -> None:
-    assert share(part, whole) == of_all
+def test_several_questions_are_right_when_all_are_answered_in_order(
+    outcome: Outcome, intents: str, verdict: str
+) -> None:
+    assert result({"labels": ["crs", "gvhd"]}, outcome, intents).verdict == verdict
+
+
+def test_the_first_intent_of_a_reply_is_the_one_that_counts() -> None:
+    assert result({"label": "crs"}, "answer", "gvhd crs").verdict == "wrong"
+
+
+def test_every_case_is_a_conversation_of_its_own_in_its_language() -> None:
+    engine = Scripted({"one": ("answer", "crs"), "two": ("answer", "crs")})
+    lines = [{"text": "one", "label": "crs"}, {"text": "two", "label": "crs", "lang": "es"}]
+    evaluate(engine, map(Case.of, lines), today=TODAY)
+    assert engine.states == [State(), State()]
+    assert engine.languages == ["en", "es"]
+
+
+def test_a_result_tells_what_was_said_by_which_rule() -> None:
+    accepted = result({"label": "crs"}, "answer", "crs")
+    assert (accepted.said, accepted.rule) == ("crs", "a rule")
+    assert accepted.best == NamedIntent("gvhd", 0.7)
+    assert result({"label": "crs"}, "clarify").said == DECLINED
+    assert result({"label": "abuse"}, "safety", "abuse").best is None
