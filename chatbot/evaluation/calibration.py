@@ -10,7 +10,7 @@ the other, both ways. A hash of its text says in which half a question is: the s
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -120,7 +120,7 @@ class _Search:
 
     def __init__(
         self,
-        shapes: dict[Decimal, tuple[Weighed, ...]],
+        shapes: Mapping[Decimal, tuple[Weighed, ...]],
         base: Thresholds,
         half: int | None = None,
     ) -> None:

@@ -22,10 +22,10 @@ def judged(label: str, verdict: Verdict, said: str = "x", **given: str) -> Resul
     return Result(case, said, verdict, best=NamedIntent(name, float(score)) if name else None)
 
 
-def weighed(labels: str, *shares: str, veto: str = "") -> Weighed:
+def weighed(labels: str, *shares: str, veto: str = "", text: str = "a question") -> Weighed:
     """A question with candidates to decide between, as in "crs 0.7", best first."""
     candidates = tuple(
         Candidate(name, float(score), ((name, 1.0),)) for name, score in map(str.split, shares)
     )
     match = Match("decline", candidates, "", Reading(("word",), ("word",), ()), veto=veto)
-    return Weighed(Case("a question", "en", tuple(labels.split("/"))), match)
+    return Weighed(Case(text, "en", tuple(labels.split("/"))), match)

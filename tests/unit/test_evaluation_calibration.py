@@ -73,6 +73,45 @@ def _is_missed(rung: calibration.Rung) -> bool:
     return Goal(rung.wrong, 0).missed_by(rung.chosen.tally) > 0
 
 
+FIRST, SECOND = (next(text for text in "abcdefgh" if half_of(text) == half) for half in (0, 1))
+BY_HAND = {
+    Decimal(2): (
+        weighed("crs", "crs 0.34", text=FIRST),
+        weighed("crs", "gvhd 0.5", text=SECOND),
+        weighed("crs", "crs 0.9", text=SECOND),
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "accept", "tally"),
+    [
+        pytest.param(0.0, "0.9", Tally(1, 0, 2), id="nothing wrong"),
+        pytest.param(0.4, "0.34", Tally(2, 1, 0), id="one of three may be wrong"),
+    ],
+)
+def test_the_most_right_is_chosen_that_a_goal_allows(
+    wrong: float, accept: str, tally: Tally
+) -> None:
+    best = calibration._Search(BY_HAND, factories.thresholds()).best(Goal(wrong, 0))
+    assert (best.limits.accept, best.tally) == (Decimal(accept), tally)
+
+
+def test_what_is_chosen_on_one_half_is_measured_on_the_other() -> None:
+    halves = [calibration._Search(BY_HAND, factories.thresholds(), half) for half in (0, 1)]
+    # 0.34, chosen on the first, lets the wrong one through; 0.9, on the second, declines the first
+    assert calibration._crossed(halves, Goal(0, 0)) == Tally(1, 1, 1)
+
+
+def test_sharpness_is_the_one_whose_shares_are_nearest_to_the_truth() -> None:
+    honest = (weighed("crs", "crs 0.5"), weighed("crs", "gvhd 0.5"))
+    sure = (weighed("crs", "crs 0.9"), weighed("crs", "gvhd 0.9"))
+    search = calibration._Search(
+        {Decimal(1): sure, Decimal(2): honest, Decimal(3): sure}, factories.thresholds()
+    )
+    assert {setting.limits.sharpness for setting in search.settings} == {Decimal(2)}
+
+
 def test_halves_are_fixed_and_about_even() -> None:
     halves = [half_of(f"question {number}") for number in range(1000)]
     assert halves == [half_of(f"question {number}") for number in range(1000)]

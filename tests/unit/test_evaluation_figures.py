@@ -192,7 +192,7 @@ def test_doubtful_labels_are_set_aside_in_their_own_figures_only() -> None:
         judged("crs", "wrong", "gvhd"),
         judged("crs", "wrong", "thanks"),
         judged("crs", "right", "crs"),
-        judged("gvhd/crs", "right", "gvhd"),
+        judged("crs/gvhd", "right", "gvhd"),
     ]
     doubts = [Doubt("crs", "gvhd", "because"), Doubt("thanks", "crs", "never seen")]
     aside = set_aside(results, doubts)
