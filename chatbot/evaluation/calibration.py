@@ -22,7 +22,7 @@ from chatbot.evaluation.results import Result
 from chatbot.evaluation.tallies import Tally
 from chatbot.knowledge.model import Thresholds
 
-_SHARPNESS = tuple(map(Decimal, ("1", "1.5", "2", "2.5", "3", "4", "6", "8")))
+_SHARPNESS = tuple(map(Decimal, ("1", "2", "3", "4", "5", "6", "8", "10")))
 _ACCEPT = tuple(Decimal(step) / 50 for step in range(5, 49))  # 0.10 to 0.96
 _MARGIN = tuple(Decimal(step) / 20 for step in range(13))  # 0 to 0.60
 _ASK = tuple(Decimal(step) / 50 for step in range(1, 49))
@@ -61,6 +61,11 @@ class Rung:
     wrong: float
     chosen: Setting
     crossed: Tally
+
+    @property
+    def is_met(self) -> bool:
+        """Whether any setting keeps to the limit."""
+        return Goal(self.wrong, 0).missed_by(self.chosen.tally) == 0
 
 
 @dataclass(frozen=True, slots=True)

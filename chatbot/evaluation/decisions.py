@@ -67,7 +67,7 @@ def weigh(engine: Engine, results: Iterable[Result], language: str) -> tuple[Wei
 def reshaped(
     engine: Engine, lines: Iterable[Weighed], language: str, limits: Thresholds
 ) -> tuple[Weighed, ...]:
-    """``lines`` with the shares that ``limits`` give: ``sharpness`` and ``strange`` shape them."""
+    """``lines`` with the shares that ``limits`` give: ``sharpness`` and ``nothing`` shape them."""
     words = replace(engine.knowledge.languages[language], thresholds=limits)
     matcher = Matcher(words, engine.compiled[language])
     return tuple(

@@ -64,6 +64,7 @@ def calibrated(found: Calibration) -> dict[str, Any]:
         "trade_off": [
             {
                 "wrong_at_most": rung.wrong,
+                "met": rung.is_met,
                 **_setting(rung.chosen),
                 "cross_validated": rung.crossed.summary(),
             }

@@ -137,6 +137,9 @@ def calibration(found: Calibration) -> Iterator[str]:
     yield from ("", "highest share right for each limit on wrong, whatever is declined")
     for rung in found.ladder:
         name = f"wrong <= {percent(rung.wrong)}"
+        if not rung.is_met:
+            yield f"{name:24} out of reach"
+            continue
         yield _setting(name, rung.chosen.limits, rung.chosen.tally)
         yield _setting("  on the half not seen", None, rung.crossed)
     kept = found.kept
