@@ -8,6 +8,7 @@ it can be kept beside the release it was learned from. The same phrases always g
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -95,6 +96,7 @@ def to_bytes(compiled: Compiled) -> bytes:
         "ranges": {name: [held.start, held.stop] for name, held in compiled.ranges.items()},
         "says": {name: sorted(held) for name, held in compiled.says.items()},
         "known": sorted(compiled.lexicon.known),
+        "counts": dict(sorted(compiled.lexicon.counts.items())),
         "topical": sorted(compiled.lexicon.topical),
     }
     parts = {"words.json": json.dumps(words).encode()}
@@ -123,6 +125,7 @@ def from_bytes(data: bytes, language: Language, trials: Iterable[Trial]) -> Comp
     lexicon = _lexicon(language, trials)
     lexicon.known |= set(words["known"])
     lexicon.topical |= set(words["topical"])
+    lexicon.counts = Counter(words["counts"])
     lexicon.close()
     return Compiled(
         lexicon,

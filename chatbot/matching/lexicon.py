@@ -1,5 +1,6 @@
 """Words and concepts of one language, and the reading of a sentence with them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,10 +10,13 @@ from rapidfuzz.distance import OSA
 
 from chatbot import text as canon
 from chatbot.knowledge.model import Vocabulary
+from chatbot.knowledge.ordinary import ordinary_words
 
 _STEMMERS = {"en": "english", "es": "spanish"}
-_SHORTEST_REPAIR = 5  # letters: shorter words have too many real neighbours
+_SHORTEST_REPAIR = 3  # letters; words as short are read as function words only
+_PLAIN_BELOW = 5  # letters: a shorter word is read as an ordinary word only, never as a short name
 _TWO_EDITS_FROM = 8  # letters
+_CLEARLY_MORE = 3  # times: of two words as near, the one that phrases hold so much oftener is meant
 # Words whose change turns a meaning round: spelling repair never leads to one (promise P8).
 _NEVER_REPAIRED_TO = frozenset(
     [
@@ -58,7 +62,11 @@ def _tokens(text: str) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Lexicon:
-    """Reads sentences. ``known`` holds every word that is spelt right as far as we know."""
+    """Reads sentences.
+
+    ``known`` holds every word of vocabulary and phrases, ``counts`` how many phrases hold it, and
+    ``ordinary`` the words of the language that are real although no phrase has them.
+    """
 
     language: str
     forms: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
@@ -66,8 +74,10 @@ class Lexicon:
     deciding: frozenset[str] = frozenset()
     topical: set[str] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
+    ordinary: frozenset[str] = frozenset()
     _longest: int = 1
-    _targets: list[str] = field(default_factory=list)
+    _targets: dict[int, list[str]] = field(default_factory=dict)
     _stems: dict[str, str] = field(default_factory=dict)
     _repairs: dict[str, str | None] = field(default_factory=dict)
     _stemmer: object = None
@@ -77,7 +87,7 @@ class Lexicon:
         cls, language: str, vocabulary: Vocabulary, concepts: Mapping[str, Sequence[str]]
     ) -> "Lexicon":
         """A lexicon of the vocabulary's plain words and of ``concepts``."""
-        lexicon = cls(language)
+        lexicon = cls(language, ordinary=ordinary_words(language))
         if language in _STEMMERS:
             lexicon._stemmer = snowballstemmer.stemmer(_STEMMERS[language])
         lexicon.function_words = frozenset(
@@ -103,19 +113,24 @@ class Lexicon:
         """Take ``words`` as spelt right; ``topical`` ones belong to this field."""
         fresh = set(words)
         self.known |= fresh
+        self.counts.update(fresh)
         if topical:
             self.topical |= {self.stem(word) for word in fresh - self.function_words}
 
     def close(self) -> None:
         """Fix the words that spelling repair may lead to, once everything has been learned."""
-        self._targets = sorted(
-            word
-            for word in self.known
-            if len(word) >= _SHORTEST_REPAIR - 1
-            and word.isalpha()
-            and self.stem(word) in self.topical
-            and word not in _NEVER_REPAIRED_TO | self.deciding
-        )
+        self._targets = {}
+        for word in sorted(self.known):
+            if word.isalpha() and self._may_be_meant(word):
+                self._targets.setdefault(len(word), []).append(word)
+
+    def _may_be_meant(self, word: str) -> bool:
+        if word in _NEVER_REPAIRED_TO or word in self.deciding or len(word) < _SHORTEST_REPAIR:
+            return False
+        if word in self.function_words:
+            return True
+        named = len(word) >= _PLAIN_BELOW or word in self.ordinary
+        return named and self.stem(word) in self.topical
 
     def stem(self, word: str) -> str:
         """The stem of ``word``; a word with digits, or of a language without stems, stays."""
@@ -146,7 +161,9 @@ class Lexicon:
         return Reading(words, stems, found, unknown, repaired)
 
     def _repair(self, word: str) -> str:
-        if word in self.known or len(word) < _SHORTEST_REPAIR or not word.isalpha():
+        if word in self.known or word in self.ordinary or len(word) < _SHORTEST_REPAIR:
+            return word
+        if not word.isalpha():
             return word
         if word not in self._repairs:
             if len(self._repairs) > 50_000:  # bounded: strangers choose the keys
@@ -155,20 +172,38 @@ class Lexicon:
         return self._repairs[word] or word
 
     def _closest(self, word: str) -> str | None:
-        """The one nearest topical word, if it is near and nothing else is as near."""
+        """The word that is meant, if one is near and nothing else is as near."""
         if self.stem(word) in self.topical:
             return None
         limit = 2 if len(word) >= _TWO_EDITS_FROM else 1
-        near = process.extract(
-            word[:40], self._targets, scorer=OSA.distance, score_cutoff=limit, limit=3
-        )
-        near = [hit for hit in near if hit[0][0] == word[0] or hit[1] == 1]
-        if not near or (len(near) > 1 and near[0][1] == near[1][1] and not self._same(near)):
+        sizes = range(len(word) - limit, len(word) + limit + 1)
+        hits = [hit for size in sizes for hit in self._within(limit, word, size)]
+        hits.sort(key=lambda hit: (hit[1], -self.counts[hit[0]], hit[0]))
+        near = [name for name, edits in hits if edits == hits[0][1]]
+        if not near or self._is_open(near):
             return None
-        return str(near[0][0])
+        return near[0]
 
-    def _same(self, near: Sequence[tuple[str, float, int]]) -> bool:
-        return self.stem(near[0][0]) == self.stem(near[1][0])
+    def _within(self, limit: int, word: str, size: int) -> list[tuple[str, int]]:
+        """Words of ``size`` letters at most ``limit`` edits away; two edits spare the first."""
+        found = process.extract(
+            word[:40],
+            self._targets.get(size, ()),
+            scorer=OSA.distance,
+            score_cutoff=limit,
+            limit=None,
+        )
+        plain = len(word) == _SHORTEST_REPAIR
+        return [
+            (name, int(edits))
+            for name, edits, _ in found
+            if (edits < 2 or name[0] == word[0]) and (not plain or name in self.function_words)
+        ]
+
+    def _is_open(self, near: Sequence[str]) -> bool:
+        """Whether another word may be meant just as well as the first."""
+        rivals = [name for name in near[1:] if self.stem(name) != self.stem(near[0])]
+        return any(self.counts[near[0]] < _CLEARLY_MORE * self.counts[name] for name in rivals)
 
     def _find(self, words: tuple[str, ...], stems: tuple[str, ...]) -> Iterable[Found]:
         """Longest concepts from the left; at one place all concepts of the longest form."""

@@ -87,7 +87,7 @@ def test_it_asks_when_two_intents_are_close() -> None:
         intent("left", "the left clinic on my side"),
         intent("right", "the right clinic on my side"),
     )
-    match = build(toy(left, right, accept="0.3")).match("left clinic or right clinic")
+    match = build(toy(left, right, accept="0.3", nothing="-2")).match("left clinic or right clinic")
     assert {candidate.intent for candidate in match.candidates[:2]} == {"left", "right"}
     assert match.decision == "ask"
     assert match.reason == f"lead over {match.candidates[1].intent} below margin 0.15"
