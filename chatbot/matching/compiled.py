@@ -21,6 +21,7 @@ from chatbot.knowledge.loader import Language
 from chatbot.knowledge.model import Intent
 from chatbot.knowledge.phrases import expand
 from chatbot.knowledge.records import Trial
+from chatbot.matching.deciding import names
 from chatbot.matching.features import features
 from chatbot.matching.index import Index, Space
 from chatbot.matching.lexicon import Lexicon
@@ -41,7 +42,7 @@ class Labelled(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """``intents`` scores intents, ``answers`` all answers; those of one intent stand together, in
-    the columns that ``ranges`` gives. ``says`` maps an intent to the words of its phrases."""
+    the columns that ``ranges`` gives. ``says`` maps an answer to the words of its phrases."""
 
     lexicon: Lexicon
     space: Space
@@ -65,10 +66,10 @@ def learn(language: Language, trials: Iterable[Trial]) -> Compiled:
 def learn_from(labelled: Sequence[Labelled], lexicon: Lexicon) -> Compiled:
     """Learn from any sentences, with a fresh ``lexicon`` that takes in their words as well."""
     says: dict[str, set[str]] = {}
-    for intent, _, sentence in labelled:
-        words = lexicon.read(sentence).words
-        lexicon.learn(words, topical=intent != OUT_OF_SCOPE)
-        says.setdefault(intent, set()).update(words)
+    for intent, answer, sentence in labelled:
+        reading = lexicon.read(sentence)
+        lexicon.learn(reading.words, topical=intent != OUT_OF_SCOPE)
+        says.setdefault(answer, set()).update(reading.words, names(reading))
     lexicon.close()
     weighed = [features(lexicon.read(each.sentence), lexicon) for each in labelled]
     space = Space.of(weighed)

@@ -1,6 +1,5 @@
 """The decision: which intent a message asks for, and whether that is sure enough to answer."""
 
-import itertools
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -9,6 +8,7 @@ import numpy as np
 from chatbot.knowledge.loader import Language
 from chatbot.knowledge.model import Intent, Thresholds
 from chatbot.matching.compiled import OUT_OF_SCOPE, Compiled
+from chatbot.matching.deciding import Deciding
 from chatbot.matching.features import features
 from chatbot.matching.index import Evidence, Row, softmax
 from chatbot.matching.lexicon import Reading
@@ -16,6 +16,7 @@ from chatbot.matching.lexicon import Reading
 Decision = Literal["accept", "ask", "decline"]
 _SHOWN = 5  # candidates kept in a result
 _CHOICES = 4  # of them with answers, out of scope among them: three can be offered
+_AGREED = 0.2  # share of an intent's answers that agree with a message in the words that decide
 _EVIDENCE = 8  # features shown in an explanation
 
 
@@ -60,21 +61,18 @@ class Matcher:
         self._nothing = np.float32(language.thresholds.nothing)
         self._compiled = compiled
         self.lexicon = compiled.lexicon
-        self._decides = [
-            self.lexicon.deciding.intersection(group) for group in language.vocabulary.deciding
-        ]
+        self._deciding = Deciding(language.vocabulary.deciding, compiled.lexicon, compiled.says)
 
     def match(self, text: str) -> Match:
         """Weigh ``text`` against every intent and decide."""
         reading = self.lexicon.read(text)
         row = self._compiled.space.row(features(reading, self.lexicon))
         candidates = self._candidates(row)
-        veto = self._veto(reading, self._language.intents[candidates[0].intent])
+        first, veto = self._agreeing(reading, self._answered(candidates[0], row))
         decision, reason = decide(reading, candidates, veto, self._thresholds)
         needed = 1 if decision == "accept" else _CHOICES
-        answered = (replace(each, answers=self._answers(each.intent, row)) for each in candidates)
-        known = (*itertools.islice(answered, needed), *candidates[needed:])
-        return Match(decision, known, reason, reading, veto)
+        others = (self._answered(each, row) for each in candidates[1:needed])
+        return Match(decision, (first, *others, *candidates[needed:]), reason, reading, veto)
 
     def evidence(self, match: Match) -> list[Evidence]:
         """What spoke for or against the best intent of ``match``, the strongest first."""
@@ -90,27 +88,34 @@ class Matcher:
         best = np.argsort(-shares, kind="stable")[:_SHOWN].tolist()
         return tuple(Candidate(names[place], round(float(shares[place]), 4)) for place in best)
 
-    def _answers(self, intent: str, row: Row) -> tuple[tuple[str, float], ...]:
-        """The answers of ``intent`` with their shares, the likeliest first."""
-        at = self._compiled.ranges[intent]
+    def _answered(self, candidate: Candidate, row: Row) -> Candidate:
+        """``candidate`` with the shares of its answers, the likeliest first."""
+        at = self._compiled.ranges[candidate.intent]
         names = self._compiled.answers.labels[at]
         shares = softmax(self._compiled.answers.scores(row, at) * self._sharpness)
         best = np.argsort(-shares, kind="stable").tolist()
-        return tuple((names[place], float(shares[place])) for place in best)
+        return replace(
+            candidate, answers=tuple((names[place], float(shares[place])) for place in best)
+        )
 
-    def _veto(self, reading: Reading, intent: Intent) -> str:
-        """Why ``intent`` must not answer although it leads, or nothing (promise P8)."""
-        held = reading.concepts | {item.concept for item in reading.found}
-        if intent.must and not held.intersection(intent.must):
-            return f"needs one of: {', '.join(intent.must)}"
-        ruled_out = held.intersection(intent.never)
-        if ruled_out:
-            return f"ruled out by: {', '.join(sorted(ruled_out))}"
-        for group in self._decides:
-            met = group.intersection(reading.words)
-            if met and not group & self._compiled.says.get(intent.id, set()):
-                return f"no phrase of it says: {', '.join(sorted(met))}"
-        return ""
+    def _agreeing(self, reading: Reading, best: Candidate) -> tuple[Candidate, str]:
+        """``best`` with the answers that it may give, and why it may not answer, if so."""
+        veto = _ruled_out(reading, self._language.intents[best.intent])
+        missing = {name: self._deciding.missing(reading, name) for name, _ in best.answers}
+        agreed = [(name, share) for name, share in best.answers if not missing[name]]
+        total = sum(share for _, share in agreed)
+        if total < _AGREED and best.intent != OUT_OF_SCOPE:
+            return best, veto or f"no phrase of it says: {missing[best.answers[0][0]]}"
+        return replace(best, answers=tuple((name, share / total) for name, share in agreed)), veto
+
+
+def _ruled_out(reading: Reading, intent: Intent) -> str:
+    """Why the rules of ``intent`` forbid it to answer although it leads, or nothing."""
+    held = reading.concepts | {item.concept for item in reading.found}
+    if intent.must and not held.intersection(intent.must):
+        return f"needs one of: {', '.join(intent.must)}"
+    ruled_out = held.intersection(intent.never)
+    return f"ruled out by: {', '.join(sorted(ruled_out))}" if ruled_out else ""
 
 
 def decide(
