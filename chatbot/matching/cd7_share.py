@@ -68,6 +68,7 @@ _LABELS = _CELLS | _words("mpo tdt ki67 lvef ef spo2 count")
 _FLOW = _words("flow facs cytometry cytometric fcm")
 _IHC = _words("ihc immunohistochemistry immunohistochemical immunostain immunostaining")
 _BETWEEN_TWO_RESULTS = _TESTS | _BE | _words("( ) , and or then now later on before after")
+_UNITS = ("%", "percent", "per cent", "pct")
 _FARTHEST = 9  # tokens between CD7 and its number
 _NEAR = 6  # tokens that tell what a number counts
 
@@ -83,7 +84,7 @@ class Reported:
 def reported(text: str) -> Reported | None:
     """The share of CD7 in ``text``; None where no number is said to be of CD7."""
     folded = canon.canonical(text)
-    if "cd" not in folded:
+    if "cd" not in folded or not any(unit in folded for unit in _UNITS):
         return None
     message = _Message(tokens(folded))
     claims = [
