@@ -92,8 +92,8 @@ def _timeline_faults(figure: FigureLine, below: Sequence[str]) -> Iterator[tuple
 
 
 def _cutoffs_faults(figure: FigureLine, below: Sequence[str]) -> Iterator[tuple[str, str]]:
-    if figure.fact or below:
-        yield "the table of cut-offs stands alone", "write only its caption behind the bracket"
+    if figure.fact or below or "{" in figure.caption:
+        yield "the table of cut-offs stands alone", "write only a plain caption behind the bracket"
 
 
 def _people_faults(
