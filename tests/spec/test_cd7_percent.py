@@ -100,3 +100,8 @@ def test_the_next_turn_knows_nothing_of_the_number(engine: Engine) -> None:
     turn = engine.answer(Message("CD7 37.41 % by flow"), State(), today=TODAY)
     assert "37.41" in turn.reply.text
     assert "37.41" not in repr((turn.state, turn.script, turn.trace))
+
+
+def test_a_clear_question_beside_the_number_is_answered(engine: Engine) -> None:
+    reply = ask(engine, "My CD7 is 62 %. What are the side effects of CAR-T?")
+    assert "side_effects_general" in [intent.id for intent in reply.intents]
