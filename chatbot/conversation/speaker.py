@@ -165,7 +165,7 @@ class Speaker:
 
     def _of_number(self, heard: Heard, match: Match) -> str | None:
         """The answer to a CD7 number, unless something else was clearly asked beside it."""
-        topic = self.language.topics[match.best.intent]
+        topic = self.language.topics.get(match.best.intent)
         if match.decision == "accept" and topic not in _TOPICS_OF_NUMBERS:
             return None
         return self._of_numbers.get(heard.subject.heard) if heard.subject.heard else None
