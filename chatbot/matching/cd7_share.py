@@ -95,10 +95,8 @@ def reported(text: str) -> Reported | None:
     ]
     if not claims:
         return None
-    if any(claim is None or claim.problem == "unclear" for claim in claims):
-        return Reported("cd7_unclear")
     shares = {claim.share for claim in claims if claim}
-    if len(shares) > 1:
+    if len(shares) > 1 or any(not claim or claim.problem == "unclear" for claim in claims):
         return Reported("cd7_unclear")
     share = shares.pop()
     if share is None:
@@ -221,13 +219,11 @@ class _Message:
 
     def _is_negative(self, place: int) -> bool:
         """Whether CD7 is called negative: by a word behind it, or by "CD7-" on its own."""
-        sign = self.told[place + 1] if place + 1 < len(self.told) else None
-        if sign and sign.kind == "dash" and sign.start == self.told[place].end:
-            following = self.told[place + 2] if place + 2 < len(self.told) else None
-            if following is None or following.start > sign.end:
-                return True
-        near = range(place + 1, place + 1 + _NEAR)
-        for at in near:
+        sign, following = (*self.told[place + 1 : place + 3], None, None)[:2]
+        is_glued = sign and sign.kind == "dash" and sign.start == self.told[place].end
+        if sign and is_glued and (following is None or following.start > sign.end):
+            return True
+        for at in range(place + 1, place + 1 + _NEAR):
             if self._text(at) in _NEGATIVE:
                 return True
             if self._text(at) == "," or self._kind(at) in ("cd7", "antigen"):
