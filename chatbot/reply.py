@@ -23,7 +23,8 @@ class Block:
     """One piece of a reply. Which fields are filled depends on ``type``:
 
     ``paragraph`` and ``notice``: text; ``list``: items; ``links``: links;
-    ``table``: text (its caption), header and rows; ``figure``: text (its description), svg.
+    ``table``: text (its caption), header, and rows of as many cells as the header has;
+    ``figure``: text (its description), svg, and the header and rows of a table that says the same.
     """
 
     type: Literal["paragraph", "list", "table", "figure", "links", "notice"]

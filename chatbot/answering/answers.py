@@ -5,15 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from chatbot.answering import figures
+from chatbot.answering import calls, cd7_levels, figures
 from chatbot.answering.layout import blocks, parts
 from chatbot.knowledge import figure_lines, reviews
 from chatbot.knowledge.alarms import ALWAYS_SAID
+from chatbot.knowledge.cd7 import Cd7Rule, Share
 from chatbot.knowledge.loader import Knowledge, Language
-from chatbot.knowledge.model import Answer, Intent, Only
-from chatbot.knowledge.records import HelpLine, Region
+from chatbot.knowledge.model import Answer, Heard, Intent, Only
+from chatbot.knowledge.records import Trial
 from chatbot.knowledge.reviews import Reviewable
-from chatbot.knowledge.slots import SLOT, slots_in
+from chatbot.knowledge.slots import HEARD, SLOT, slots_in
 from chatbot.reply import AnswerNote, Block, Link, SourceNote, Suggestion, TrialNote
 
 _GENERAL_BONUS = 1.5  # an answer made for the topic beats the general one of equal evidence
@@ -21,7 +22,10 @@ _GENERAL_BONUS = 1.5  # an answer made for the topic beats the general one of eq
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an answer is about: ids of the knowledge folder, None where nothing was said."""
+    """What an answer is about: ids of the knowledge folder, None where nothing was said.
+
+    ``cd7`` is a number that the person gave: shown back, and never stored (promise P7).
+    """
 
     trial: str | None = None
     disease: str | None = None
@@ -29,6 +33,8 @@ class Subject:
     antigen: str | None = None
     group: str | None = None
     region: str | None = None
+    heard: Heard | None = None
+    cd7: Share | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ def choose(intent: Intent, shares: Mapping[str, float], subject: Subject) -> Ans
 def fits(only: Only, subject: Subject) -> int | None:
     """How well ``subject`` meets the limits of ``only``, exact ones counting twice; None if not."""
     points = 0
-    for name in ("trial", "disease", "term", "antigen", "group"):
+    for name in ("trial", "disease", "term", "antigen", "group", "heard"):
         wanted, held = getattr(only, name), getattr(subject, name)
         if wanted is None:
             continue
@@ -109,8 +115,10 @@ class Writer:
         if not self._may_say(answer, subject, today):
             return self._under_review(answer, today)
         used: list[str] = []
-        blocks = (*self._blocks(answer.text, subject, today, used), *self._calls(answer, subject))
-        sources = [*answer.sources, *(self.knowledge.facts[name].source for name in used)]
+        kinds = [name[7:] for name in slots_in(answer.text) if name.startswith("region.")]
+        dialed = calls.links(self.knowledge.regions, kinds, subject.region)
+        blocks = (*self._blocks(answer.text, subject, today, used), *dialed)
+        sources = [*answer.sources, *used]
         return Written(
             answer.id,
             answer.title,
@@ -180,7 +188,13 @@ class Writer:
     def _trials(self, answer: Answer, subject: Subject) -> Iterable[str]:
         """The trials that ``answer`` links to: its own, and the one it was limited to."""
         talked_of = [subject.trial] if subject.trial and answer.only.trial else []
-        return dict.fromkeys([*answer.trials, *talked_of])
+        in_table = [trial.id for trial, _ in self._cutoffs(answer.text)]
+        return dict.fromkeys([*answer.trials, *talked_of, *in_table])
+
+    def _cutoffs(self, text: str) -> list[tuple[Trial, Cd7Rule]]:
+        """The trials with a cut-off, where a text sets them as a table."""
+        trials = self.knowledge.trials.values()
+        return cd7_levels.with_cutoff(trials) if figure_lines.shows_cutoffs(text) else []
 
     def source(self, name: str) -> SourceNote:
         """A source as a reply names it."""
@@ -192,12 +206,24 @@ class Writer:
             return self._slot(match[1], subject, today, used)
 
         for part in parts(text):
+            if HEARD in part and subject.cd7 is None:
+                continue
+            if figure_lines.shows_cutoffs(part):
+                yield self._table(part, subject.cd7, used)
+                continue
             yield from blocks(SLOT.sub(fill, part), self.knowledge.facts, self.ui)
-            used += figure_lines.facts_drawn(part)
+            drawn = figure_lines.facts_drawn(part)
+            used += [self.knowledge.facts[name].source for name in drawn]
+
+    def _table(self, part: str, share: Share | None, used: list[str]) -> Block:
+        figure = figure_lines.parse(part)
+        used += [rule.source for _, rule in self._cutoffs(part)]
+        caption = figure.caption if figure else ""
+        return cd7_levels.table(caption, self.knowledge.trials.values(), share, self.ui)
 
     def _slot(self, name: str, subject: Subject, today: date, used: list[str]) -> str:
         if name in self.knowledge.facts:
-            used.append(name)
+            used.append(self.knowledge.facts[name].source)
             return figures.fact(self.knowledge.facts[name])
         group, _, part = name.partition(".")
         if group == "trial":
@@ -209,35 +235,9 @@ class Writer:
             term = self.language.terms[subject.term]
             return term.name if part == "name" else term.meaning
         if group == "region":
-            return self.numbers(part, subject.region)
+            return calls.numbers(self.knowledge.regions, part, subject.region, self.ui)
+        if group == "heard" and subject.cd7:
+            return cd7_levels.heard(subject.cd7, self.ui)
+        if group == "cd7":
+            return cd7_levels.other_records(self.knowledge.trials.values())[part]
         raise KeyError(name)
-
-    def lines(self, kind: str, code: str | None) -> list[tuple[Region, HelpLine]]:
-        """The numbers of one kind in a region, or of every region where none is known."""
-        region = self.knowledge.regions.get(code or "")
-        chosen = [region] if region else list(self.knowledge.regions.values())
-        return [(each, line) for each in chosen for line in each.lines if line.kind == kind]
-
-    def numbers(self, kind: str, code: str | None) -> str:
-        """The numbers of one kind in words: "999 in the UK, 911 in the United States"."""
-        said = [
-            self.ui.number_in_region.format(number=line.number, region=region.name)
-            for region, line in self.lines(kind, code)
-        ]
-        return ", ".join(said) or self.ui.not_stated
-
-    def _calls(self, answer: Answer, subject: Subject) -> tuple[Block, ...]:
-        """Links that dial the numbers which the text names (requirement S-6)."""
-        kinds = [name for name in SLOT.findall(answer.text) if name.startswith("region.")]
-        links = tuple(
-            call(region, line)
-            for name in dict.fromkeys(kinds)
-            for region, line in self.lines(name.partition(".")[2], subject.region)
-        )
-        return (Block("links", links=links),) if links else ()
-
-
-def call(region: Region, line: HelpLine) -> Link:
-    """A link that dials a number."""
-    dialed = "".join(char for char in line.number if char.isdigit() or char == "+")
-    return Link(f"{line.name}, {region.name}: {line.number}", f"tel:{dialed}")

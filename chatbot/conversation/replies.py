@@ -101,12 +101,13 @@ class Replies:
             kind,
             self.language.code,
             names,
-            heard.subject,
+            replace(heard.subject, cd7=None),
             misses=heard.state.misses,
             severity=finding.severity if finding else None,
             takeover=finding.takeover if finding else False,
             notice=finding.answer if finding else "",
             approved_only=self.writer.require_review,
+            withheld=heard.subject.cd7 is not None,
         )
 
     def _heading(self, heard: Scene, written: Written) -> Iterable[Block]:

@@ -15,7 +15,10 @@ class Script:
 
     ``names`` are the answers said, or offered. ``severity``, ``takeover`` and ``notice`` (an answer
     id) are what the safety screen asked for; ``misses`` counts the fallbacks just before;
-    ``approved_only`` tells that texts which nobody approved were held back.
+    ``approved_only`` tells that texts which nobody approved were held back. ``withheld`` tells that
+    the reply showed a number which the person gave: that is not kept, so the reply can only be
+    written again without it, and its receipt is made of that form. A receipt of the number itself
+    would be as good as keeping it, since so few numbers are possible that they can be tried.
     """
 
     kind: Kind
@@ -27,6 +30,7 @@ class Script:
     takeover: bool = False
     notice: str = ""
     approved_only: bool = False
+    withheld: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for storage."""

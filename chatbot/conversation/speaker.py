@@ -15,7 +15,7 @@ from chatbot.conversation.state import State
 from chatbot.conversation.turn import Heard, Message, Trace, Turn
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer
-from chatbot.matching import entities
+from chatbot.matching import cd7_share, entities
 from chatbot.matching.compiled import OUT_OF_SCOPE, Compiled
 from chatbot.matching.matcher import Candidate, Match, Matcher
 from chatbot.reply import NamedIntent
@@ -23,6 +23,8 @@ from chatbot.safety.screen import Finding
 
 _ORDINALS = {"1": 0, "first": 0, "one": 0, "2": 1, "second": 1, "two": 1, "3": 2, "third": 2}
 _AROUND_ORDINALS = frozenset({"the", "number", "option", "one"})
+# An accepted question of another topic ("is 62 % a good response rate") is not about a report.
+_TOPICS_OF_NUMBERS = frozenset({"basics", "trials", "eligibility"})
 _CHOICES = 3  # offered at once (requirement S-31)
 
 
@@ -53,6 +55,8 @@ class Speaker:
         self._names = self._intents | {answer.id for _, answer in language.answers()}
         self._titles = {_key(intent.title): intent.answers[0].id for intent in answered}
         self._titles |= {_key(answer.title): answer.id for _, answer in language.answers()}
+        heard = ((answer.only.heard, answer.id) for _, answer in language.answers())
+        self._of_numbers = {kind: name for kind, name in heard if kind}
 
     def answer(self, message: Message, state: State, finding: Finding | None, today: date) -> Turn:
         """One turn; ``finding`` is what the safety screen said of the message."""
@@ -82,6 +86,9 @@ class Speaker:
         after_cart = state.after_cart or bool(reading.concepts & {"cart", "infusion"})
         state = replace(state, topic=topic, after_cart=after_cart)
         subject = topics.subject(topic, names, message.region)
+        number = cd7_share.reported(message.text)
+        if number is not None:
+            subject = replace(subject, heard=number.heard, cd7=number.share)
         return Heard(
             message=message,
             state=state,
@@ -141,6 +148,9 @@ class Speaker:
 
     def _matched(self, heard: Heard, match: Match) -> Turn:
         shares = tuple(NamedIntent(item.intent, item.score) for item in match.candidates)
+        told = self._of_number(heard, match)
+        if told is not None:
+            return self.replies.answer(heard, told, 1.0, Trace("entities", "number of CD7"))
         trace = Trace("matching", match.reason, tuple(self._explain(match)), shares)
         if match.decision == "accept":
             intent = self.language.intents[match.best.intent]
@@ -152,6 +162,13 @@ class Speaker:
         if match.decision == "ask" and likely:
             return self.replies.ask_back(heard, likely, trace)
         return self.replies.decline(heard, likely, trace)
+
+    def _of_number(self, heard: Heard, match: Match) -> str | None:
+        """The answer to a CD7 number, unless something else was clearly asked beside it."""
+        topic = self.language.topics.get(match.best.intent)
+        if match.decision == "accept" and topic not in _TOPICS_OF_NUMBERS:
+            return None
+        return self._of_numbers.get(heard.subject.heard) if heard.subject.heard else None
 
     def _likely(self, candidates: Iterable[Candidate], heard: Heard) -> Iterable[Answer]:
         """Answers to offer, of the likeliest intents."""

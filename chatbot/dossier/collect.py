@@ -5,21 +5,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from chatbot.answering import figures
-from chatbot.answering.answers import Subject, Writer, call
+from chatbot.answering.answers import Subject, Writer
+from chatbot.answering.calls import call
 from chatbot.answering.layout import blocks, parts
 from chatbot.dossier import notes
 from chatbot.dossier.entries import Dossier, Entry, Kind, Wording
 from chatbot.knowledge import reviews
+from chatbot.knowledge.cd7 import Share
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer, Intent
 from chatbot.knowledge.records import Trial
 from chatbot.knowledge.reviews import Reviewable
 from chatbot.knowledge.slots import named_in
 
+EXAMPLE = Share(Decimal(60), Decimal(60), assay="flow")  # of a number that a person may give
 _SAFETY: Final = "safety"
 _CARD = ("sponsor", "phase", "ages", "cells", "enrolment", "places")
 _LISTS = ("known", "uncertain")
@@ -141,10 +145,12 @@ class _Collector:
 
     def _subject(self, answer: Answer) -> Subject:
         """What the written form of ``answer`` is filled with: what it is limited to."""
-        limits = {name: value for name, value in answer.only if value is not None}
+        limits: dict[str, Any] = {name: value for name, value in answer.only if value is not None}
         for name, example in self.examples.items():
             if limits.get(name) == "any":
                 limits[name] = example
+        if limits.get("heard") == "cd7_percent":
+            limits["cd7"] = EXAMPLE
         return Subject(**limits)
 
 

@@ -18,6 +18,7 @@ _WHEN = {
     "disease": ("a disease was named", "the talk is about the disease {}"),
     "term": ("a word of the glossary was named", "the word {} was named"),
     "antigen": ("", "another target than CD7 was named"),
+    "heard": ("", "what was read of a CD7 number in the message is {}"),
     "group": ("an age group was named", "the talk is about the age group {}"),
 }
 

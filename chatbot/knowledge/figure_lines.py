@@ -2,7 +2,8 @@
 
 ``[figure: icon_array aml_remission] {aml_remission} people …`` draws the people of a fact, and
 ``[figure: timeline] How long each step takes`` draws the list below it, whose items read
-"- step: how long". What follows the bracket is the caption: approved text like any other.
+"- step: how long". ``[figure: cd7_cutoffs] CD7 levels that records state`` sets the cut-offs of all
+trials as a table. What follows the bracket is the caption: approved text like any other.
 """
 
 import re
@@ -15,12 +16,13 @@ MOST_PEOPLE = 100  # more than that and nobody can see how many they are
 FEWEST_STEPS = 2
 FIGURE_LINE = re.compile(r"\[figure:\s*(\w+)(?:\s+(\w+))?\s*\] *(.*)")
 _STEP = re.compile(r"- (.+?): (.+)")
-_KINDS = ("icon_array", "timeline")
+CUTOFFS = "cd7_cutoffs"
+_KINDS = ("icon_array", "timeline", CUTOFFS)
 
 
 @dataclass(frozen=True, slots=True)
 class FigureLine:
-    """What an author asked for. ``fact`` is the people to draw, empty for a timeline."""
+    """What an author asked for. ``fact`` is the people to draw, empty for the other kinds."""
 
     kind: str
     fact: str
@@ -48,6 +50,11 @@ def facts_drawn(text: str) -> tuple[str, ...]:
     return tuple(found[2] for found in FIGURE_LINE.finditer(text) if found[2])
 
 
+def shows_cutoffs(text: str) -> bool:
+    """Whether an answer sets the CD7 cut-offs of the trials as a table."""
+    return any(found[1] == CUTOFFS for found in FIGURE_LINE.finditer(text))
+
+
 def faults(text: str, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     """What is wrong with the pictures of an answer, each with what to do about it."""
     for part in re.split(r"\n\s*\n", text):
@@ -71,6 +78,8 @@ def _figure_faults(
         yield f"the {figure.kind} has no caption", "say in words what the figure shows"
     if figure.kind == "timeline":
         yield from _timeline_faults(figure, below)
+    elif figure.kind == CUTOFFS:
+        yield from _cutoffs_faults(figure, below)
     else:
         yield from _people_faults(figure, below, facts.get(figure.fact))
 
@@ -80,6 +89,11 @@ def _timeline_faults(figure: FigureLine, below: Sequence[str]) -> Iterator[tuple
         yield f'a timeline takes no fact ("{figure.fact}")', "write its steps as list items"
     if not FEWEST_STEPS <= len(below) == len(steps(below)):
         yield "a timeline needs steps", 'write two or more lines "- step: how long" below it'
+
+
+def _cutoffs_faults(figure: FigureLine, below: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if figure.fact or below or "{" in figure.caption:
+        yield "the table of cut-offs stands alone", "write only a plain caption behind the bracket"
 
 
 def _people_faults(

@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import model_validator
 
+from chatbot.knowledge.cd7 import Cells, Standing
 from chatbot.knowledge.entry import Day, Entry, Line, Slug, same_person
+
+Heard = Literal["cd7_percent", "cd7_unclear", "cd7_impossible"]
 
 
 class Only(Entry):
     """When an answer is offered: the topic of the talk must hold each value given here.
 
     ``trial`` is a registry id or "any"; ``disease`` and ``term`` are vocabulary or glossary ids or
-    "any"; ``antigen`` is "other" for targets that are not CD7.
+    "any"; ``antigen`` is "other" for targets that are not CD7; ``heard`` is what was read of a CD7
+    number in the message: one share, none that is clear, or none that can be.
     """
 
     trial: str | None = None
@@ -21,6 +25,7 @@ class Only(Entry):
     term: str | None = None
     antigen: Literal["other"] | None = None
     group: Literal["child", "older"] | None = None
+    heard: Heard | None = None
 
 
 class Answer(Entry):
@@ -144,6 +149,18 @@ class Thresholds(Entry):
     nothing: Decimal
 
 
+_SIGNS = ("less_than", "at_most", "more_than", "at_least")
+# The words that must all be there, for any of them may be needed.
+_CD7_WORDS = {
+    "cd7_words": ("trial", "asked", "yours", "cutoff", "not_exact", "heard"),
+    "cd7_shares": ("exactly", "about", "between", *_SIGNS),
+    "cd7_assays": ("flow", "ihc", "either", "not_stated", "not_named"),
+    "cd7_tests": ("flow", "ihc"),
+    "cd7_cells": get_args(Cells),
+    "cd7_standings": (*get_args(Standing), "only_if"),
+}
+
+
 class Ui(Entry):
     """Every fixed sentence that is not an answer: menus, questions back, labels, errors.
 
@@ -192,7 +209,21 @@ class Ui(Entry):
     figure_step: Line
     figure_time: Line
     figure_steps_drawn: Line
+    cd7_words: dict[str, Line]
+    cd7_shares: dict[str, Line]
+    cd7_assays: dict[str, Line]
+    cd7_tests: dict[str, Line]
+    cd7_cells: dict[str, Line]
+    cd7_standings: dict[str, Line]
     choices: tuple[Line, ...]
     errors: dict[str, Line]
     topics: dict[str, Line]
     pages: dict[str, Line]
+
+    @model_validator(mode="after")
+    def _has_every_word_on_cd7(self) -> Self:
+        for name, wanted in _CD7_WORDS.items():
+            missing = set(wanted) - set(getattr(self, name))
+            if missing:
+                raise ValueError(f"{name} lacks: {', '.join(sorted(missing))}")
+        return self

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from chatbot.knowledge.cd7 import Cd7Rule
 from chatbot.knowledge.entry import Day, Entry, Line, Slug, Url, same_person
 
 
@@ -96,8 +97,9 @@ Cells = Literal["own", "donor", "universal", "own_or_donor", "not_stated", "not_
 class Trial(Entry):
     """One registered trial as the registry described it on ``status_as_of``.
 
-    ``card`` is "full" for trials told in detail and "listing" for the others. ``uncertain`` says
-    openly, in plain words, what is missing or in conflict.
+    ``card`` is "full" for trials told in detail and "listing" for the others. ``cd7`` is absent
+    where we read no rule on CD7. ``uncertain`` says openly, in plain words, what is missing or in
+    conflict.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^NCT[0-9]{8}$")]
@@ -121,6 +123,7 @@ class Trial(Entry):
     enrolment: int | None = None
     min_age: Age | None = None
     max_age: Age | None = None
+    cd7: Cd7Rule | None = None
     known: tuple[Line, ...] = ()
     uncertain: tuple[Line, ...] = ()
     sources: Annotated[tuple[Slug, ...], Field(min_length=1)]

@@ -5,15 +5,28 @@ import re
 from chatbot.knowledge.figure_lines import facts_drawn
 
 SLOT = re.compile(r"\{([a-zA-Z0-9_.]+)\}")
+HEARD = "{heard."
 OF_TRIAL = frozenset({
     "id", "title", "plain", "status", "places", "ages", "sponsor", "phase", "cells", "enrolment",
     "known", "uncertain",
 })  # fmt: skip
-# What may follow the dot: {trial.status}, {term.name}, {region.emergency}.
+# What may follow the dot: {trial.status}, {term.name}, {region.emergency}. ``heard`` is what a
+# strict parser read in the message; a part that holds it is left out where nothing was read.
 PARTS = {
     "trial": OF_TRIAL,
     "term": frozenset({"name", "meaning"}),
     "region": frozenset({"emergency", "crisis"}),
+    "heard": frozenset({"cd7"}),
+    "cd7": frozenset(
+        {
+            "positive",
+            "positive_count",
+            "not_a_rule",
+            "not_a_rule_count",
+            "not_stated",
+            "not_stated_count",
+        }
+    ),
 }
 
 

@@ -2,10 +2,12 @@
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
+from chatbot.conversation.again import write_again
 from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message, Turn
+from chatbot.knowledge.loader import Knowledge
 from chatbot.reply import Reply
 from chatbot.services.conversations import recall
 from chatbot.services.receipts import receipt_of
@@ -46,14 +48,23 @@ def answer_message(
     with services.memory.turn_of(name):
         before = _before(services, name, now) if conversation else _new(name, now)
         turn = services.engine.answer(message, before.state, today=now.date())
+        receipt = _receipt(services.engine.knowledge, turn, before.state.turn + 1, now.date())
         state = replace(turn.state, turn=before.state.turn + 1)
         after = replace(before, last_at=now, language=turn.reply.language, state=state)
         if turn.forget:
             _start_over(services, after)
         else:
-            is_stored = _store(services, after, _event(turn, after, release))
+            is_stored = _store(services, after, _event(turn, after, release, receipt))
             services.memory.keep(after, is_stored=is_stored)
-    return Answered(name, state.turn, turn.reply, release, receipt_of(turn.reply, release))
+    return Answered(name, state.turn, turn.reply, release, receipt)
+
+
+def _receipt(knowledge: Knowledge, turn: Turn, number: int, today: date) -> str:
+    """The receipt of what can be written again: a number that a person gave is not in it."""
+    reply = turn.reply
+    if turn.script is not None and turn.script.withheld:
+        reply = write_again(knowledge, turn.script, number, today)
+    return receipt_of(reply, knowledge.release)
 
 
 def _before(services: Services, name: str, now: datetime) -> Conversation:
@@ -92,7 +103,7 @@ def _start_over(services: Services, fresh: Conversation) -> None:
     services.memory.keep(replace(fresh, created_at=fresh.last_at), is_stored=False)
 
 
-def _event(turn: Turn, conversation: Conversation, release: str) -> Event:
+def _event(turn: Turn, conversation: Conversation, release: str, receipt: str) -> Event:
     reply = turn.reply
     return Event(
         turn=conversation.state.turn,
@@ -104,7 +115,7 @@ def _event(turn: Turn, conversation: Conversation, release: str) -> Event:
         rule=f"{turn.trace.stage}:{turn.trace.rule}"[:120],
         answers=tuple(answer.id for answer in reply.answers),
         release=release,
-        receipt=receipt_of(reply, release),
+        receipt=receipt,
         script=turn.script,
         candidates=turn.trace.candidates,
     )

@@ -46,7 +46,11 @@ class Verified:
 
 
 def receipt_of(reply: Reply, release: str) -> str:
-    """The same for the same words of the same release: anyone who kept a reply can compare."""
+    """The same for the same words of the same release: anyone who kept a reply can compare.
+
+    Of a reply that shows a number which the person gave, the receipt is that of the same reply
+    without the number and what follows from it (see ``Script.withheld``).
+    """
     return hashlib.sha256(f"{release}\n{reply.text}".encode()).hexdigest()
 
 

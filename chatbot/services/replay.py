@@ -20,6 +20,8 @@ NOT_REPLAYED = (
     "Not replayed: how the words of the message led to this decision. No message text is kept."
 )
 
+WITHHELD = "The reply showed a number that the person gave. It is not kept, nor in the receipt."
+
 
 class ReplayError(ChatbotError):
     """There is nothing to replay; the text says why, for an operator."""
@@ -59,6 +61,8 @@ class Replay:
             held = [f"{name} {value}" for name, value in subject if value]
             yield f"subject    {', '.join(held) or '-'}"
         same = "The reply was written again: the same bytes."
+        if event.script and event.script.withheld:
+            yield WITHHELD
         other = "The reply was written again, and it is NOT the one of the receipt."
         yield self.reason or (same if self.is_same else other)
         yield NOT_REPLAYED

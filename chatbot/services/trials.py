@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from chatbot.answering import figures
 from chatbot.answering.answers import Writer
+from chatbot.knowledge.cd7 import Share, is_certainly_short
 from chatbot.knowledge.entry import TrialId
 from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.records import Source, Status, Trial
@@ -31,11 +33,15 @@ _REGISTRY_ID = re.compile(r"NCT[0-9]{8}")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What to list. None means any; ``status`` is a registry status."""
+    """What to list. None means any; ``status`` is a registry status, ``cd7_percent`` a share.
+
+    A share leaves out only trials that certainly ask for more: not what is unstated or approximate.
+    """
 
     condition: str | None = None
     country: str | None = None
     status: Status | None = None
+    cd7_percent: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ def list_trials(services: Services, asked: Asked, *, today: date) -> tuple[Liste
         if (asked.condition is None or _is_about(trial, asked.condition))
         and (asked.country is None or _is_in(trial, asked.country))
         and (asked.status is None or _has_status(trial, asked.status, today))
+        and (asked.cd7_percent is None or _may_take(trial, asked.cd7_percent))
     )
     return tuple(_listed(knowledge, chosen, today))
 
@@ -100,6 +107,10 @@ def _is_in(trial: Trial, country: str) -> bool:
 
 def _has_status(trial: Trial, status: Status, today: date) -> bool:
     return trial.status == status and figures.status_is_told(trial, today)
+
+
+def _may_take(trial: Trial, percent: Decimal) -> bool:
+    return not is_certainly_short(trial.cd7, Share(percent, percent))
 
 
 def _folded(text: str) -> str:

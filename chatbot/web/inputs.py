@@ -1,5 +1,6 @@
 """What comes in: one closed model for each body or query string, and its strict reading."""
 
+from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
@@ -13,6 +14,7 @@ MAX_ANSWERS = 20
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Percent = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False)]
 Model = TypeVar("Model", bound=BaseModel)
 
 _CODES = {
@@ -50,8 +52,11 @@ class TrialsRequest(Body):
     condition: Words | None = Field(None, description='Such as "aml" or "T-ALL".')
     country: Words | None = Field(None, description="Name or ISO 3166 code.")
     status: Status | None = Field(None, description="A registry status, told only while fresh.")
-    cd7_percent: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] | None = Field(
-        None, description="Leaves out no trial whose record states no limit."
+    cd7_percent: Percent | None = Field(
+        None,
+        description="Share of the cancer cells with CD7. Leaves out only trials whose record "
+        "certainly asks for more, by whatever test; not those that state no cut-off, or one that "
+        "we know only roughly.",
     )
 
 

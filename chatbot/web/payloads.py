@@ -24,7 +24,11 @@ class Body(BaseModel):
 
 
 class Receipt(Body):
-    """What the reply was made of. ``id`` is the hash of release and text."""
+    """What the reply was made of. ``id`` is the hash of release and text.
+
+    A number that the person gave is in the text and not in the hash: the hash is that of the same
+    reply without it, and without what follows from it.
+    """
 
     id: str
     release: str

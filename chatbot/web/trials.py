@@ -23,11 +23,8 @@ def get_trials() -> ResponseReturnValue:
         raise RequestError("invalid_value")
     single = {name: values[0] for name, values in given.items()}
     asked = inputs.parse(inputs.TrialsRequest, single, strict=False)
-    # No trial card states a limit for CD7 yet, and a missing bound is no limit (promise P4), so
-    # ``cd7_percent`` is checked and leaves nothing out.
-    found = list_trials(
-        services(), Asked(asked.condition, asked.country, asked.status), today=_today()
-    )
+    wanted = Asked(asked.condition, asked.country, asked.status, asked.cd7_percent)
+    found = list_trials(services(), wanted, today=_today())
     reply = payloads.TrialsReply(trials=tuple(_card(each) for each in found), **_disclaimer())
     return payloads.dumped(reply)
 

@@ -338,3 +338,22 @@ def test_a_timeline_is_a_picture_with_its_steps_as_a_table(ask: Ask) -> None:
     assert figure.get_by_role("img").evaluate("image => image.complete && image.naturalWidth > 0")
     figure.get_by_text("The same as a table").click()
     expect(figure.get_by_role("row")).to_have_count(8)
+
+
+def test_a_cd7_percent_is_set_beside_the_records_on_a_telephone_too(
+    ask: Ask, started: Page
+) -> None:
+    started.set_viewport_size({"width": 320, "height": 640})
+    answer = ask("my report says CD7 62 %")
+    table = answer.get_by_role("table", name="CD7 levels that trial records state")
+    frame = answer.locator(".wide")
+
+    expect(answer).to_contain_text("You wrote: CD7 62%")
+    expect(table.get_by_role("columnheader")).to_have_text(
+        ["Trial", "What its record asks for", "The number you gave"]
+    )
+    expect(table.get_by_role("row")).to_have_count(7)
+    assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+    cell = table.get_by_role("cell").nth(2)
+    named = cell.evaluate("cell => getComputedStyle(cell, '::before').content")
+    assert "The number you gave" in named

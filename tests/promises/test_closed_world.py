@@ -53,6 +53,8 @@ HOSTILE = (
     "w h a t i s c d 7",
     "a" * 990,
 )
+REPORTS = ("CD7 {} %", "{} % of blasts are CD7+ by flow", "cd7 at least {}% on ihc", "CD7 <{}%")
+NUMBERS = (0, 1, "7,25", "9.90", 20, 30, "30-40", "62.5", 99, 100, "100.5", 250, "1,000", -3)
 SHORT = ("2", "the first", "what about aml", "and for children", "where", "that trial")
 LETTERS = string.printable + "éñ中文癌症\u0661\u0662β"
 
@@ -77,6 +79,7 @@ def _sentences(knowledge: Knowledge) -> Iterator[str]:
     for phrase in chain.from_iterable(signs):
         yield phrase.translate(str.maketrans("~<>()|", "      "))
     yield from (f"is {trial} open" for trial in knowledge.trials)
+    yield from (form.format(number) for form in REPORTS for number in NUMBERS)
     for file in sorted(EVALUATION.glob("*.jsonl")):
         yield from (json.loads(line)["text"] for line in file.read_text("utf-8").splitlines())
 
@@ -231,6 +234,32 @@ def _texts(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _texts(inner)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_approved"),
+    [
+        ("You wrote: CD7 62%, by flow cytometry.", True),
+        ("You wrote: CD7 62.5%, by tissue stain (IHC).", True),
+        ("You wrote: CD7 0%, test not named or not clear.", True),
+        ("You wrote: CD7 about 100%, test not named or not clear.", True),
+        ("You wrote: CD7 60% to 70%, by flow cytometry.", True),
+        ("You wrote: CD7 less than 0.5%, by flow cytometry.", True),
+        ("You wrote: CD7 101%, by flow cytometry.", False),
+        ("You wrote: CD7 062%, by flow cytometry.", False),
+        ("You wrote: CD7 62.50%, by flow cytometry.", False),
+        ("You wrote: CD7 62.555%, by flow cytometry.", False),
+        ("You wrote: CD7 62%, by magic.", False),
+        ("You wrote: CD5 62%, by flow cytometry.", False),
+        ("You wrote: CD7 62%, by flow cytometry. You may join.", False),
+        ("You wrote: {heard.cd7}.", False),
+        ("62%", False),
+    ],
+)
+def test_a_number_is_shown_back_as_the_parser_writes_it_or_not_at_all(
+    world: ClosedWorld, said: str, is_approved: bool
+) -> None:
+    assert (world.template(said) is not None) is is_approved
 
 
 def test_every_template_is_an_entry_of_the_dossier(

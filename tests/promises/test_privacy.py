@@ -76,6 +76,26 @@ def test_a_message_is_not_said_back_logged_or_stored(
     assert [secret for secret in SECRETS if secret in written] == []
 
 
+def test_a_number_that_a_person_gave_is_shown_back_and_kept_nowhere(
+    client: FlaskClient, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nor can it be found by trying: replies with other numbers have the same receipt."""
+    texts = ("CD7 97.41 %", "CD7 97.42 %", "CD7 99.73 % by flow", "between 97.41 and 99.73 % CD7+")
+    with caplog.at_level(logging.DEBUG):
+        replies = [client.post(MESSAGES, json={"text": text}).get_json() for text in texts]
+        talks = [reply["conversation"] for reply in replies]
+        shown = [
+            client.get(f"/api/v1/conversations/{talk}").get_data(as_text=True) for talk in talks
+        ]
+    assert "You wrote: CD7 97.41%" in replies[0]["text"]
+    assert "You wrote: CD7 97.41% to 99.73%" in replies[3]["text"]
+    assert len({reply["text"] for reply in replies}) == len(texts)
+    assert len({reply["receipt"]["id"] for reply in replies}) == 1
+    logged = [JsonLines().format(record) for record in caplog.records]
+    written = "\n".join([*shown, *logged, *files(folder), dump(folder)])
+    assert [number for number in ("97.41", "97.42", "99.73") if number in written] == []
+
+
 def test_what_is_refused_leaves_no_trace_either(
     client: FlaskClient, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -23,6 +23,12 @@ from tests.factories import (
 TODAY = date(2026, 9, 1)
 FACTS = "facts/results.yaml"
 CARD = f"trials/{HEBEI}.yaml"
+CD7_RULE = """\
+cd7:
+  rule: cutoff
+  sure: certain
+  cutoffs: [{sign: more_than, percent: 30, cells: blasts}]
+"""
 
 
 @pytest.fixture
@@ -119,6 +125,46 @@ def test_a_good_folder_has_no_problem_and_is_served(folder: Path) -> None:
             "text: Talk with your doctor first.\n    trials: [NCT00000001]",
             f'{HOW_TO_JOIN}:11: unknown trial "NCT00000001" (known: NCT04599556, NCT04938115)',
             id="dead trial",
+        ),
+        pytest.param(
+            CARD,
+            "sources: [registry_page]",
+            f"{CD7_RULE}  source: journal_paper\nsources: [registry_page]",
+            f'{CARD}:18: the card does not list the source of its CD7 rule, "journal_paper"'
+            " (add it to sources)",
+            id="source of a CD7 rule that its card does not list",
+        ),
+        pytest.param(
+            CARD,
+            "sources: [registry_page]",
+            f"{CD7_RULE.replace('rule: cutoff', 'rule: positive')}  source: registry_page\n"
+            "sources: [registry_page]",
+            f'{CARD}:14: cd7: cutoffs belong to the rule "cutoff", and it needs one'
+            " (correct the value)",
+            id="number of a CD7 rule that states none",
+        ),
+        pytest.param(
+            CARD,
+            "sources: [registry_page]",
+            f"{CD7_RULE.replace('30', '130')}  source: registry_page\nsources: [registry_page]",
+            f"{CARD}:17: cd7.cutoffs.0.percent: input should be less than or equal to 100"
+            " (correct the value)",
+            id="percent of a CD7 rule that cannot be",
+        ),
+        pytest.param(
+            HOW_TO_JOIN,
+            "Talk with your doctor first.",
+            '"You wrote: {heard.cd7}."',
+            f'{HOW_TO_JOIN}:10: {{heard.cd7}} in "how_to_join_contact", which is not limited to'
+            " one heard (add: only: {heard: cd7_percent})",
+            id="a number shown back that may not be there",
+        ),
+        pytest.param(
+            HOW_TO_JOIN,
+            "Talk with your doctor first.",
+            '"{cd7.positives} records."',
+            f'{HOW_TO_JOIN}:10: unknown slot "cd7.positives" (did you mean "cd7.positive"?)',
+            id="dead slot of the records",
         ),
         pytest.param(
             HOW_TO_JOIN,

@@ -113,6 +113,11 @@ def test_everything_that_can_be_said_is_printed(knowledge: Knowledge, printed: R
     assert [line for line in lines if line not in words] == []
 
 
+def test_a_table_is_printed_with_its_caption(shipped: Path) -> None:
+    html = (shipped / "dossier.html").read_text("utf-8")
+    assert "<caption>CD7 levels that trial records state</caption>" in html
+
+
 def test_the_page_asks_for_nothing_from_elsewhere_and_runs_nothing(
     shipped: Path, printed: Reader
 ) -> None:

@@ -40,8 +40,13 @@ def test_a_line_asks_for_a_figure(line: str, figure: FigureLine | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Plain.\n\n- a list", "[figure: icon_array people] {people} got well", f"Hi.\n\n{TIMELINE}"],
-    ids=["no figure", "people", "steps"],
+    [
+        "Plain.\n\n- a list",
+        "[figure: icon_array people] {people} got well",
+        f"Hi.\n\n{TIMELINE}",
+        "[figure: cd7_cutoffs] Levels",
+    ],
+    ids=["no figure", "people", "steps", "cut-offs"],
 )
 def test_a_good_figure_has_no_fault(text: str) -> None:
     assert list(faults(text, FACTS)) == []
@@ -61,6 +66,10 @@ def test_a_good_figure_has_no_fault(text: str) -> None:
         ("[figure: timeline] Steps\n- One: a day", "a timeline needs steps"),
         ("[figure: timeline] Steps\n- One: a day\n- Two", "a timeline needs steps"),
         ("[figure: timeline days] S\n- A: b\n- C: d", 'a timeline takes no fact ("days")'),
+        ("[figure: cd7_cutoffs]", "the cd7_cutoffs has no caption"),
+        ("[figure: cd7_cutoffs days] Levels", "the table of cut-offs stands alone"),
+        ("[figure: cd7_cutoffs] Levels\n- A: b", "the table of cut-offs stands alone"),
+        ("[figure: cd7_cutoffs] Levels of {people}", "the table of cut-offs stands alone"),
         ("Words.\n[figure: icon_array people] A", "a figure is not the first line"),
         ("[figur: icon_array people] A", '"[figur: icon_array people] A" cannot be read'),
     ],

@@ -166,6 +166,91 @@ def test_sources_exist() -> None:
     assert used <= known
 
 
+WORDS = {"more_than": "more than", "at_least": "at least"}
+SIGNS = {"more_than": ">", "at_least": ">="}
+
+
+def with_cutoff() -> list[Trial]:
+    """The cards that state a CD7 cut-off."""
+    return [card for card in cards().values() if card.cd7 and card.cd7.cutoffs]
+
+
+@pytest.mark.parametrize("card", with_cutoff(), ids=lambda card: card.id)
+def test_a_cut_off_is_the_same_in_words_and_in_the_fact(card: Trial) -> None:
+    """A cut-off stands in three places: to compare with, on the card to read, in an answer."""
+    assert card.cd7 is not None
+    facts = {
+        entry["id"]: entry for entry in read(ROOT / "knowledge" / "facts" / "basics.yaml").data
+    }
+    fact = facts[f"basics_cutoff_{card.id.lower()}"]
+    told = [line for line in card.known if line.startswith("CD7 rule as registered")]
+    for cutoff in card.cd7.cutoffs:
+        assert f"{WORDS[cutoff.sign]} {cutoff.percent}%" in fact["text"]
+        assert f"{cutoff.percent}%" in told[0]
+    assert len(told) == 1
+    assert WORDS[card.cd7.cutoffs[0].sign] in told[0]
+    assert fact["source"] == card.cd7.source
+
+
+def test_a_rule_on_cd7_names_a_source_of_its_card() -> None:
+    assert [c.id for c in cards().values() if c.cd7 and c.cd7.source not in c.sources] == []
+
+
+def test_what_a_machine_made_is_approximate() -> None:
+    rules = {card.id: card.cd7 for card in cards().values() if card.cd7}
+    made = {name for name, rule in rules.items() if "ai_made" in rule.source}
+    assert made == {"NCT05909527"}
+    assert all(rules[name].sure == "approximate" for name in made)
+
+
+@pytest.mark.skipif(not REGISTER.is_file(), reason="the registry facts are not beside the project")
+def test_cut_offs_agree_with_the_registry_facts() -> None:
+    asked = {
+        name: sorted(
+            f"{'flow ' if 'flow' in criterion['field'] else ''}{rule}"
+            for criterion in entry.get("criteria", [])
+            if criterion["field"].startswith("cd7_expression")
+            for rule in _asked(criterion)
+        )
+        for name, entry in register().items()
+    }
+    held = {
+        card.id: sorted(
+            f"{by} {SIGNS[cutoff.sign]} {cutoff.percent}".strip()
+            for cutoff in card.cd7.cutoffs
+            for by in [_by(cutoff.assays)]
+        )
+        for card in with_cutoff()
+        if card.cd7
+    }
+    assert {name: rules for name, rules in asked.items() if rules} == held
+
+
+def _asked(criterion: dict[str, Any]) -> list[str]:
+    if criterion["operator"] == "any_of":
+        return [str(value).removesuffix("%") for value in criterion["value"]]
+    return [f"{criterion['operator']} {criterion['value']}"]
+
+
+def _by(assays: tuple[str, ...]) -> str:
+    """The test as the registry facts write it: where it makes the number another one."""
+    names = {"flow": "flow", "ihc": "IHC"}
+    return names[assays[0]] if len(assays) == 1 else ""
+
+
+@pytest.mark.skipif(not REGISTER.is_file(), reason="the registry facts are not beside the project")
+def test_what_the_facts_call_positive_or_no_rule_is_carded_so() -> None:
+    for name, entry in register().items():
+        rule = cards()[name].cd7
+        fields = {criterion["field"] for criterion in entry.get("criteria", [])}
+        if "cd7_positive" in fields:
+            assert rule is not None
+            assert rule.rule == "positive"
+        if "cd123_or_cll1" in fields:
+            assert rule is not None
+            assert rule.rule == "not_a_rule"
+
+
 @pytest.mark.skipif(not REGISTER.is_file(), reason="the registry facts are not beside the project")
 def test_header_fields_agree_with_the_registry_facts() -> None:
     assert set(cards()) == set(register())

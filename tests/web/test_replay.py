@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from chatbot import cli
 from chatbot.knowledge.loader import Knowledge
-from chatbot.services.replay import NOT_REPLAYED, Replay, ReplayError
+from chatbot.services.replay import NOT_REPLAYED, WITHHELD, Replay, ReplayError
 from chatbot.services.replay import replay as replayed
 from chatbot.storage import conversations
 from chatbot.storage.tables import EventRow
@@ -43,6 +43,26 @@ PERSONAL_RULE = """\
     answer: emergency_now
     note: true
     when: [fever]
+"""
+COMPARED = """\
+  - id: cd7_compared
+    title: How does a percent compare?
+    only: {heard: cd7_percent}
+    text: |
+      You wrote: {heard.cd7}.
+
+      [figure: cd7_cutoffs] What records state
+
+      CD7-positive without a cut-off: {cd7.positive_count}.
+    next: [side_effects_general]
+"""
+CUTOFF = """\
+cd7:
+  rule: cutoff
+  cutoffs: [{sign: more_than, percent: 30, cells: blasts}]
+  source: registry_page
+  sure: certain
+sources: [registry_page]
 """
 TALKS: dict[str, list[dict[str, str]]] = {
     "an answer": [{"text": "describe cd7"}],
@@ -100,6 +120,27 @@ def test_every_kind_of_reply_is_written_again_to_the_byte(client: FlaskClient, n
         assert again.reply is not None
         assert again.reply.text == reply["text"]
         assert again.is_same
+
+
+@pytest.mark.parametrize("text", ["cd7 62 %", "cd7 20 % by ihc"])
+def test_a_reply_with_a_persons_number_is_written_again_without_it(
+    small_folder: Path, start_small: StartSmall, text: str
+) -> None:
+    """The number is not kept, so neither it nor how it compared can come back."""
+    factories.edit(small_folder, WHAT_IS_CD7, "answers:\n", f"answers:\n{COMPARED}")
+    factories.edit(small_folder, f"trials/{HEBEI}.yaml", "sources: [registry_page]\n", f"{CUTOFF}")
+    client = start_small()
+    [reply] = say(client, [{"text": text}])
+    said = str(reply["text"])
+    again = replay(client, reply)
+    assert again.is_same
+    assert again.reply is not None
+    kept = again.reply.text
+    assert ("You wrote: CD7" in said, "You wrote" in kept) == (True, False)
+    assert "what this record states" in said
+    assert "what this record states" not in kept
+    assert "more than 30% of the blasts" in kept
+    assert WITHHELD in list(again.lines())
 
 
 def test_the_talks_above_meet_every_kind_of_reply(client: FlaskClient) -> None:

@@ -103,11 +103,49 @@ def test_every_country_can_be_asked_for_by_name_and_by_code(
         assert by_code["trials"]
 
 
+ASKS_30, ASKS_MORE_THAN_30, ASKS_70_OR_50 = "NCT05170568", "NCT04762485", "NCT07117175"
+ASKS_98, ASKS_99, ASKS_ABOUT_70 = "NCT06064903", "NCT05043571", "NCT05909527"
+
+
 def test_a_limit_that_no_record_states_leaves_no_trial_out(
     client: FlaskClient, knowledge: Knowledge
 ) -> None:
-    body = client.get("/api/v1/trials?cd7_percent=30").get_json()
-    assert len(body["trials"]) == len(knowledge.trials)
+    body = client.get("/api/v1/trials?cd7_percent=0").get_json()
+    left = {trial["id"] for trial in body["trials"]}
+    unstated = {name for name, trial in knowledge.trials.items() if not trial.cd7}
+    positive = {n for n, t in knowledge.trials.items() if t.cd7 and t.cd7.rule == "positive"}
+    assert unstated | positive <= left
+    assert ASKS_ABOUT_70 in left
+
+
+@pytest.mark.parametrize(
+    ("percent", "without"),
+    [
+        ("0", {ASKS_30, ASKS_MORE_THAN_30, ASKS_70_OR_50, ASKS_98, ASKS_99}),
+        ("29.9", {ASKS_30, ASKS_MORE_THAN_30, ASKS_70_OR_50, ASKS_98, ASKS_99}),
+        ("30", {ASKS_MORE_THAN_30, ASKS_70_OR_50, ASKS_98, ASKS_99}),
+        ("30.1", {ASKS_70_OR_50, ASKS_98, ASKS_99}),
+        ("49.9", {ASKS_70_OR_50, ASKS_98, ASKS_99}),
+        ("50", {ASKS_98, ASKS_99}),
+        ("98", {ASKS_98, ASKS_99}),
+        ("98.1", {ASKS_99}),
+        ("99", {ASKS_99}),
+        ("99.1", set()),
+        ("100", set()),
+    ],
+)
+def test_a_percent_of_cd7_leaves_out_only_what_certainly_asks_for_more(
+    client: FlaskClient, knowledge: Knowledge, percent: str, without: set[str]
+) -> None:
+    body = client.get(f"/api/v1/trials?cd7_percent={percent}").get_json()
+    assert set(knowledge.trials) - {trial["id"] for trial in body["trials"]} == without
+
+
+def test_a_percent_and_a_disease_may_be_asked_for_together(client: FlaskClient) -> None:
+    body = client.get("/api/v1/trials?cd7_percent=40&condition=aml").get_json()
+    left = {trial["id"] for trial in body["trials"]}
+    assert ASKS_MORE_THAN_30 in left
+    assert not left & {ASKS_30, ASKS_70_OR_50, ASKS_98}
 
 
 def test_a_stale_status_is_not_said_and_not_found_by(services: Services) -> None:
@@ -122,7 +160,21 @@ def test_a_stale_status_is_not_said_and_not_found_by(services: Services) -> None
     }
 
 
-@pytest.mark.parametrize("query", ["status=open", "condition=", "cd7_percent=101", "x=1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "status=open",
+        "condition=",
+        "x=1",
+        "cd7_percent=101",
+        "cd7_percent=-1",
+        "cd7_percent=abc",
+        "cd7_percent=nan",
+        "cd7_percent=",
+        "cd7_percent=30-40",
+        "cd7_percent=1e400",
+    ],
+)
 def test_a_filter_that_is_none_is_refused(client: FlaskClient, query: str) -> None:
     assert client.get(f"/api/v1/trials?{query}").status_code == 400
 

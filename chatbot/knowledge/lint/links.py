@@ -11,6 +11,8 @@ from chatbot.knowledge.parser import Origin, nearest
 from chatbot.knowledge.phrases import PhraseError, choices, forms_of
 from chatbot.knowledge.slots import OF_TRIAL, PARTS, named_in, slots_in
 
+# Groups of slots that only an answer limited to the like can fill, with the limit to add.
+_LIMITED = {"trial": "any", "term": "any", "heard": "cd7_percent"}
 _GRAVE = frozenset({"emergency", "crisis", "urgent"})
 
 
@@ -19,6 +21,11 @@ def problems(knowledge: Knowledge) -> Iterator[Problem]:
     if not knowledge.alarms:
         yield Problem("site.yaml", 1, "there is no safety table", "restore */safety/*.yaml")
     yield from _sources(knowledge)
+    for trial in knowledge.trials.values():
+        if trial.cd7 and trial.cd7.source not in trial.sources:
+            place = knowledge.origin("trial", trial.id).at("cd7", "source")
+            what = f'the card does not list the source of its CD7 rule, "{trial.cd7.source}"'
+            yield Problem(*place, what, "add it to sources")
     for fact in knowledge.facts.values():
         for row, harm in enumerate(fact.harm):
             place = knowledge.origin("fact", fact.id).at("harm", row)
@@ -50,6 +57,8 @@ def named_sources(knowledge: Knowledge) -> Iterator[tuple[tuple[str, int], str]]
     for trial in knowledge.trials.values():
         origin = knowledge.origin("trial", trial.id)
         yield from ((origin.at("sources", row), name) for row, name in enumerate(trial.sources))
+        if trial.cd7:
+            yield origin.at("cd7", "source"), trial.cd7.source
     for region in knowledge.regions.values():
         origin = knowledge.origin("region", region.code)
         for row, line in enumerate(region.lines):
@@ -136,11 +145,11 @@ def _slot(
     group, _, part = name.partition(".")
     if group in PARTS or group in knowledge.trials:
         known = [f"{group}.{each}" for each in PARTS.get(group, OF_TRIAL)]
-        if part or group in ("term", "region"):
+        if part or group not in ("trial", *knowledge.trials):
             yield from _known(place, "slot", name, known)
-        if group in ("trial", "term") and getattr(answer.only, group) is None:
+        if group in _LIMITED and getattr(answer.only, group) is None:
             what = f'{{{name}}} in "{answer.id}", which is not limited to one {group}'
-            yield Problem(*place, what, f"add: only: {{{group}: any}}")
+            yield Problem(*place, what, f"add: only: {{{group}: {_LIMITED[group]}}}")
     else:
         yield from _known(place, "fact", name, knowledge.facts)
 

@@ -53,11 +53,13 @@ function day(text) {
 
 // Showing and saying replies ---------------------------------------------------------------
 
-/** A table with its caption, in a frame of its own that scrolls sideways. */
+/** A table with its caption, in a frame of its own. On a narrow screen each row is a card. */
 function grid({ text = "", header = [], rows = [] }) {
-  const row = (cells, kind) => make("tr", cells.map((cell) => make(kind, cell)));
-  const parts = [make("thead", row(header, "th")), make("tbody", rows.map((cells) => row(cells, "td")))];
-  const table = make("table", [make("caption", text), ...parts]);
+  // The roles are said again, because a row that is shown as a card is no row to some readers.
+  const row = (cells, kind, role) => make("tr", cells.map((cell, place) =>
+    make(kind, cell, { role, "data-head": header[place] ?? "" })), { role: "row" });
+  const parts = [make("thead", row(header, "th", "columnheader")), make("tbody", rows.map((cells) => row(cells, "td", "cell")))];
+  const table = make("table", [make("caption", text), ...parts], { role: "table" });
   return make("div", table, { class: "wide", role: "region", tabindex: "0", "aria-label": text });
 }
 
