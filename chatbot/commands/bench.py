@@ -9,11 +9,13 @@ from pathlib import Path
 import click
 
 from chatbot import settings
-from chatbot.bench import dataset
+from chatbot.bench import curve, dataset
+from chatbot.bench import growth as sizes
 from chatbot.bench.serving import in_process, over_http
 from chatbot.knowledge import checks, loader
 from chatbot.storage.learned import open_engine
 
+_REQUESTS = 1000  # per server
 _FILES = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -21,13 +23,13 @@ _FILES = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--train", type=_FILES, multiple=True, help="Sentences to learn from (JSON lines).")
 @click.option("--test", type=_FILES, multiple=True, help="Sentences to answer.")
 @click.option("--dev", type=_FILES, multiple=True, help="Sentences to choose when to decline on.")
-@click.option("--requests", default=1000, show_default=True, help="HTTP requests per server.")
+@click.option("--growth", type=click.Path(path_type=Path), help="Draw growth to this SVG file.")
 @click.option("--json", "as_json", is_flag=True, help="Print figures for machines.")
 def bench(
     train: tuple[Path, ...],
     test: tuple[Path, ...],
     dev: tuple[Path, ...],
-    requests: int,
+    growth: Path | None,
     *,
     as_json: bool,
 ) -> None:
@@ -38,7 +40,10 @@ def bench(
     """
     if bool(train) != bool(test):
         raise click.UsageError("--train and --test go together")
-    figures = _on_data(train, test, dev) if train else _speed(requests)
+    if growth:
+        _growth(growth)
+        return
+    figures = _on_data(train, test, dev) if train else _speed()
     if as_json:
         click.echo(json.dumps(figures))
         return
@@ -58,12 +63,21 @@ def _on_data(
     return dataset.measure(learned, asked, tried, vocabulary).as_json()
 
 
-def _speed(requests: int) -> Mapping[str, float]:
+def _growth(file: Path) -> None:
+    """Print a line of JSON per size, and draw them all."""
+    points = []
+    for point in sizes.measure(loader.load(settings.load().knowledge_dir)):
+        click.echo(json.dumps(asdict(point)))
+        points.append(point)
+    file.write_text(curve.draw(points), "utf-8")
+
+
+def _speed() -> Mapping[str, float]:
     configured = settings.load(rate_limits="off")
     knowledge = checks.load_checked(configured.knowledge_dir)
     engine = open_engine(knowledge, configured.data_dir)
     language = knowledge.languages[knowledge.site.languages[0]]
     questions = [intent.title for intent in language.intents.values() if intent.answers]
     alone = in_process(engine, questions, 10, datetime.now(UTC).date())
-    served = over_http(configured, questions, requests)
+    served = over_http(configured, questions, _REQUESTS)
     return {**asdict(alone), **asdict(served), "ratio": served.ratio}

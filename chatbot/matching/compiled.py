@@ -51,6 +51,11 @@ class Compiled:
     ranges: Mapping[str, slice]
     says: Mapping[str, frozenset[str]]
 
+    @property
+    def nbytes(self) -> int:
+        """The size of the arrays."""
+        return self.space.rarity.nbytes + self.intents.nbytes + self.answers.nbytes
+
 
 def learn(language: Language, trials: Iterable[Trial]) -> Compiled:
     """Learn from every phrase of ``language``."""
@@ -60,18 +65,18 @@ def learn(language: Language, trials: Iterable[Trial]) -> Compiled:
         for intent in language.intents.values()
         for sentence in _sentences(intent, concepts)
     ]
-    return learn_from(labelled, _lexicon(language, trials))
+    return learn_from(labelled, lexicon(language, trials))
 
 
-def learn_from(labelled: Sequence[Labelled], lexicon: Lexicon) -> Compiled:
-    """Learn from any sentences, with a fresh ``lexicon`` that takes in their words as well."""
+def learn_from(labelled: Sequence[Labelled], reader: Lexicon) -> Compiled:
+    """Learn from any sentences, with a fresh ``reader`` that takes in their words as well."""
     says: dict[str, set[str]] = {}
     for intent, answer, sentence in labelled:
-        reading = lexicon.read(sentence)
-        lexicon.learn(reading.words, topical=intent != OUT_OF_SCOPE)
+        reading = reader.read(sentence)
+        reader.learn(reading.words, topical=intent != OUT_OF_SCOPE)
         says.setdefault(answer, set()).update(reading.words, names(reading))
-    lexicon.close()
-    weighed = [features(lexicon.read(each.sentence), lexicon) for each in labelled]
+    reader.close()
+    weighed = [features(reader.read(each.sentence), reader) for each in labelled]
     space = Space.of(weighed)
     rows = space.rows(weighed)
     intents = Index.fit(rows, [each.intent for each in labelled])
@@ -79,7 +84,7 @@ def learn_from(labelled: Sequence[Labelled], lexicon: Lexicon) -> Compiled:
     ends = accumulate((len(part.labels) for part in answers.values()), initial=0)
     ranges = dict(zip(answers, (slice(*ends) for ends in pairwise(ends)), strict=True))
     said = {name: frozenset(held) for name, held in says.items()}
-    return Compiled(lexicon, space, intents, Index.join(answers.values()), ranges, said)
+    return Compiled(reader, space, intents, Index.join(answers.values()), ranges, said)
 
 
 def _within(intent: str, labelled: Sequence[Labelled], rows: csr_array) -> Index:
@@ -104,7 +109,8 @@ def to_bytes(compiled: Compiled) -> bytes:
     parts["rarity"] = compiled.space.rarity.astype("<f4").tobytes()
     for name, index in (("intents", compiled.intents), ("answers", compiled.answers)):
         parts[f"{name}.weights"] = index.weights.astype("<f2").tobytes()
-        parts[f"{name}.support"] = np.packbits(index.support).tobytes()
+        if index.support is not None:
+            parts[f"{name}.support"] = np.packbits(index.support).tobytes()
         parts[f"{name}.bias"] = index.bias.astype("<f4").tobytes()
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -123,13 +129,13 @@ def from_bytes(data: bytes, language: Language, trials: Iterable[Trial]) -> Comp
     words = json.loads(parts["words.json"])
     places = {feature: place for place, feature in enumerate(words["features"])}
     space = Space(places, np.frombuffer(parts["rarity"], "<f4"))
-    lexicon = _lexicon(language, trials)
-    lexicon.known |= set(words["known"])
-    lexicon.topical |= set(words["topical"])
-    lexicon.counts = Counter(words["counts"])
-    lexicon.close()
+    reader = lexicon(language, trials)
+    reader.known |= set(words["known"])
+    reader.topical |= set(words["topical"])
+    reader.counts = Counter(words["counts"])
+    reader.close()
     return Compiled(
-        lexicon,
+        reader,
         space,
         _index("intents", words["intents"], parts, len(places) + 1),
         _index("answers", words["answers"], parts, len(places) + 1),
@@ -141,12 +147,15 @@ def from_bytes(data: bytes, language: Language, trials: Iterable[Trial]) -> Comp
 def _index(name: str, labels: Sequence[str], parts: Mapping[str, bytes], height: int) -> Index:
     shape = (height, len(labels))
     weights = np.frombuffer(parts[f"{name}.weights"], "<f2").reshape(shape)
-    bits = np.frombuffer(parts[f"{name}.support"], np.uint8)
-    support = np.unpackbits(bits, count=height * len(labels)).astype(bool).reshape(shape)
-    return Index(tuple(labels), weights, support, np.frombuffer(parts[f"{name}.bias"], "<f4"))
+    support = None
+    if f"{name}.support" in parts:
+        bits = np.frombuffer(parts[f"{name}.support"], np.uint8)
+        support = np.unpackbits(bits, count=height * len(labels)).astype(bool).reshape(shape)
+    return Index(tuple(labels), weights, np.frombuffer(parts[f"{name}.bias"], "<f4"), support)
 
 
-def _lexicon(language: Language, trials: Iterable[Trial]) -> Lexicon:
+def lexicon(language: Language, trials: Iterable[Trial]) -> Lexicon:
+    """What reads ``language``, before it has learned the words of any phrase."""
     cards = list(trials)
     ids = {f"trial_id.{trial.id}": (trial.id,) for trial in cards}
     names = {f"trial_name.{trial.id}": trial.nicknames for trial in cards if trial.nicknames}

@@ -89,13 +89,20 @@ class Index:
     """Scores labels, which stand in the order of the alphabet.
 
     Each array has a row per feature, one more for the unknown, and a column per label. Weights are
-    in half precision, so an index that was kept on disk scores exactly like a fresh one.
+    in half precision, so an index that was kept on disk scores exactly like a fresh one. An index
+    of several joined has no ``support``: inside one intent it tells nothing.
     """
 
     labels: tuple[str, ...]
     weights: NDArray[np.float16]
-    support: NDArray[np.bool_]
     bias: Vector
+    support: NDArray[np.bool_] | None
+
+    @property
+    def nbytes(self) -> int:
+        """The size of the arrays."""
+        held = 0 if self.support is None else self.support.nbytes
+        return self.weights.nbytes + self.bias.nbytes + held
 
     @classmethod
     def fit(cls, rows: csr_array, labels: Sequence[str]) -> Self:
@@ -111,8 +118,8 @@ class Index:
         return cls(
             names,
             np.vstack([weights, nothing]).astype(np.float16),
-            np.vstack([sums > 0, nothing > 0]),
             bias,
+            np.vstack([sums > 0, nothing > 0]),
         )
 
     @classmethod
@@ -122,22 +129,25 @@ class Index:
         return cls(
             tuple(label for part in held for label in part.labels),
             np.hstack([part.weights for part in held]),
-            np.hstack([part.support for part in held]),
             np.concatenate([part.bias for part in held]),
+            None,
         )
 
     def scores(self, row: Row, at: slice = slice(None)) -> Vector:
         """One score per label: about 1 where it is meant, about −1 where it is not."""
-        squared = row.values * row.values
         learned = row.values @ self.weights[row.places, at].astype(np.float32)
-        said = squared @ self.support[row.places, at].astype(np.float32)
-        return np.asarray(learned + said + self.bias[at], np.float32)
+        scores = learned + self.bias[at]
+        if self.support is not None:
+            said = self.support[row.places, at].astype(np.float32)
+            scores += (row.values * row.values) @ said
+        return np.asarray(scores, np.float32)
 
     def evidence(self, row: Row, features: Iterable[str], label: str) -> list[Evidence]:
         """What each of ``features``, in the order of ``row``, adds to ``label``, largest first."""
         column = self.labels.index(label)
-        learned = row.values * self.weights[row.places, column].astype(np.float32)
-        parts = learned + row.values * row.values * self.support[row.places, column]
+        parts = row.values * self.weights[row.places, column].astype(np.float32)
+        if self.support is not None:
+            parts += row.values * row.values * self.support[row.places, column]
         ranked = sorted(zip(features, parts.tolist(), strict=True), key=lambda part: -abs(part[1]))
         return [Evidence(feature, round(weight, 3)) for feature, weight in ranked if weight]
 
