@@ -233,3 +233,28 @@ def test_it_finds_concepts(lexicon: Lexicon, text: str, found: tuple[Found, ...]
 
 def test_a_concept_brings_its_parent(lexicon: Lexicon) -> None:
     assert lexicon.read("cd7 aml").concepts == {"cd7", "disease", "disease.aml"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        pytest.param("teh", "the", id="a function word of three letters"),
+        pytest.param("waht", "what", id="a function word, swapped"),
+        pytest.param("fond", "fond", id="a real word that no phrase has"),
+        pytest.param("trail", "trail", id="a real word beside one of the field"),
+    ],
+)
+def test_ordinary_words_are_read_as_what_they_are(typed: str, read: str) -> None:
+    vocabulary = factories.vocabulary(function_words=("the", "what"))
+    lexicon = Lexicon.build("en", vocabulary, {"trial": ("trial",), "found": ("found",)})
+    lexicon.close()
+    assert lexicon.read(typed).words == (read,)
+
+
+def test_of_two_words_as_near_the_one_in_many_phrases_is_meant() -> None:
+    lexicon = Lexicon.build("en", factories.vocabulary(), {"place": ("marrow",)})
+    for _ in range(6):
+        lexicon.learn(["donors"], topical=True)
+    lexicon.learn(["dosers"], topical=True)
+    lexicon.close()
+    assert lexicon.read("doners").words == ("donors",)
