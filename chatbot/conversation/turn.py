@@ -39,12 +39,28 @@ class Scene:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard(Scene):
-    """A message with all that was read from it."""
+    """A message, or a part of one, with all that was read from its ``text``.
+
+    ``unknown_trial``: it holds a registry id that no card has.
+    """
 
     message: Message
+    text: str
     reading: Reading
     names: Names
     unknown_trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that was asked: the answer (or intent) to it, how sure that is, and for whom.
+
+    ``subject`` is what the answer is chosen and filled by.
+    """
+
+    answer: str
+    score: float
+    subject: Subject
 
 
 @dataclass(frozen=True, slots=True)
