@@ -9,6 +9,7 @@ from chatbot.matching.lexicon import Lexicon, Reading
 _DIGITS = ("1", "2", "3")
 _PLACES: tuple[Cue, ...] = ("first", "second", "third")
 _LONGEST_CHOICE = 6  # words
+_POINTERS = frozenset({"that_one", "other_one", "followup", "self"})  # name nothing themselves
 
 Words = tuple[str, ...]
 
@@ -38,14 +39,11 @@ class Choices:
 
     def label(self, reading: Reading, titles: Sequence[str]) -> int | None:
         """Which of ``titles`` alone holds all the words of substance of a short message."""
-        said = self._substance(reading.words)
+        said = self._substance(reading)
         if not said or len(reading.words) > _LONGEST_CHOICE:
             return None
-        fitting = [
-            at
-            for at, title in enumerate(titles)
-            if said <= self._substance(self._lexicon.read(title).words)
-        ]
+        read = [self._substance(self._lexicon.read(title)) for title in titles]
+        fitting = [at for at, held in enumerate(read) if said <= held]
         return fitting[0] if len(fitting) == 1 else None
 
     def correction(self, text: str) -> str | None:
@@ -59,12 +57,17 @@ class Choices:
         """Whether "one" is pointed to ("that one") rather than counted."""
         return len(spoken) > 1 and spoken[0] in self._lexicon.function_words - {"number"}
 
-    def _substance(self, spoken: Words) -> frozenset[str]:
-        return frozenset(
-            self._lexicon.stem(word)
-            for word in spoken
-            if word not in self._lexicon.function_words and word not in self._around
-        )
+    def _substance(self, reading: Reading) -> frozenset[str]:
+        """What is said: concepts, and stems of words of substance that belong to none."""
+        held = {place for item in reading.found for place in range(item.start, item.end)}
+        stems = {
+            reading.stems[place]
+            for place, word in enumerate(reading.words)
+            if place not in held
+            and word not in self._lexicon.function_words
+            and word not in self._around
+        }
+        return frozenset(stems | {item.concept for item in reading.found} - _POINTERS)
 
 
 def words(text: str) -> Words:

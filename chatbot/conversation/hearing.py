@@ -49,14 +49,14 @@ class Hearing:
             subject=topics.subject(Topic(), Names(), message.region),
             finding=finding,
         )
-        return self._named(heard, leans=self.leans(reading))
+        return self._named(heard, carries=self._leans(reading))
 
     def part(self, heard: Heard, text: str) -> Heard:
         """A part of the message, or other words for it, in the light of what was ``heard``."""
         heard = replace(heard, text=text, reading=self.lexicon.read(text))
-        return self._named(heard, leans=True)
+        return self._named(heard, carries=True)
 
-    def leans(self, reading: Reading) -> bool:
+    def _leans(self, reading: Reading) -> bool:
         """Whether the words mean little without what was said before them."""
         opens = any(item.start == 0 and item.concept == "followup" for item in reading.found)
         return opens or self._points(reading)
@@ -74,8 +74,11 @@ class Hearing:
         forms = self._concepts.get(thing)
         return " ".join((*words[:at], forms[0], *words[at + 1 :])) if forms else None
 
-    def _named(self, heard: Heard, *, leans: bool) -> Heard:
-        """``heard`` with the topic that its own words name, in place of the one before."""
+    def _named(self, heard: Heard, *, carries: bool) -> Heard:
+        """``heard`` with the topic that its own words name, in place of the one before.
+
+        ``carries`` keeps what lasts only while what is said belongs together.
+        """
         found = entities.find(heard.text)
         known = tuple(name for name in found.trials if name in self._trials)
         before, message = heard.state.topic, heard.message
@@ -90,14 +93,18 @@ class Hearing:
             names = replace(names, trial=self._nickname(heard.text))
         if self._is_elsewhere(heard.reading, names, before):
             before = replace(before, trial=None)
-        topic = topics.merged(before, names, message.trial, leans=leans)
+        topic = topics.merged(before, names, message.trial, leans=carries)
+        is_strange = found.malformed or len(known) < len(found.trials)
+        if is_strange and names.trial is None:
+            topic = replace(topic, trial=None)
         used = topics.touched(heard.state.used, heard.state.turn, topics.slots_of(names))
         return replace(
             heard,
             state=replace(heard.state, topic=topic, used=used),
             names=names,
             subject=topics.subject(topic, names, message.region),
-            unknown_trial=found.malformed or len(known) < len(found.trials),
+            leans=self._leans(heard.reading),
+            unknown_trial=is_strange,
         )
 
     def _is_elsewhere(self, reading: Reading, names: Names, topic: Topic) -> bool:

@@ -9,7 +9,8 @@ The rule:
    before it speaks of another one. So a letter about diabetes is not answered by its last line.
 3. Several sure questions are answered in order, once each. What asks but is not sure is told.
 4. One sure question among sentences that only tell: the whole decides where it finds the same kind
-   of question (it knows more), else the part that asks does. What is only told is never answered.
+   of question, or the part only points back; else the part that asks decides. What is only told
+   is never answered.
 5. No part is sure: the whole decides, unless it finds what no part that asks is near to.
 6. An emergency or a crisis found anywhere is answered alone.
 """
@@ -17,9 +18,8 @@ The rule:
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from chatbot.answering.answers import choose
 from chatbot.conversation import scope
-from chatbot.conversation import topic as topics
+from chatbot.conversation.asked import POLITE, Asked, Asker
 from chatbot.conversation.hearing import Hearing
 from chatbot.conversation.questions import Part, Splitter
 from chatbot.conversation.script import Remark
@@ -27,12 +27,10 @@ from chatbot.conversation.state import Topic
 from chatbot.conversation.turn import Heard, Question
 from chatbot.knowledge.alarms import ALWAYS_SAID
 from chatbot.knowledge.loader import Language
-from chatbot.matching.matcher import Candidate, Decision, Match, Matcher
+from chatbot.matching.matcher import Decision, Match, Matcher
 
 _MOST_QUESTIONS = 3
-_MOST_MATCHED = 8  # parts of one message
 _NEAR = 0.05  # share of an intent from which a part is near to it
-_POLITE = frozenset({"greeting", "thanks", "goodbye"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,53 +46,20 @@ class Inquiry:
     remarks: tuple[Remark, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A stretch of a message as heard and matched; ``sure`` are the questions found in it."""
-
-    heard: Heard
-    match: Match
-    sure: tuple[Question, ...] = ()
-    inside: bool = True
-    is_follow_up: bool = False
-
-    @property
-    def intent(self) -> str:
-        """The likeliest intent."""
-        return self.match.best.intent
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the words tell by themselves what is asked."""
-        return scope.is_plain(self.match.reading)
-
-    @property
-    def is_polite(self) -> bool:
-        """Whether it is likeliest a greeting or the like."""
-        return self.intent in _POLITE
-
-    def likeliest(self, count: int) -> set[str]:
-        """The ``count`` likeliest intents."""
-        return {item.intent for item in self.match.candidates[:count]}
-
-    def share(self, intent: str) -> float:
-        """The share of ``intent`` among the likeliest, 0 to 1."""
-        return next((item.score for item in self.match.candidates if item.intent == intent), 0.0)
-
-
 class Interpreter:
     """Finds the questions in messages of one language."""
 
     def __init__(self, language: Language, matcher: Matcher, hearing: Hearing) -> None:
         self._language = language
-        self._matcher = matcher
+        self._lexicon = matcher.lexicon
         self._hearing = hearing
         self._answers = {pair[1].id: pair for pair in language.answers()}
+        self.asker = Asker(language, matcher, hearing)
         self.splitter = Splitter(language.vocabulary.cues)
 
     def inquire(self, heard: Heard) -> Inquiry:
         """What the message that was ``heard`` asks."""
-        whole = self._asked(heard)
+        whole = self.asker.asked(heard)
         parts = self.splitter.parts(heard.text)
         if len(parts) < 2 and not any(map(self._may_fall, parts)):
             return _of_whole(whole)
@@ -109,101 +74,66 @@ class Interpreter:
         inquiry = Inquiry(found[:_MOST_QUESTIONS], whole.match, topic, remarks)
         return inquiry if len(found) > 1 else self._of_one(inquiry, whole, asked)
 
-    def follow_up(self, heard: Heard) -> Question | None:
-        """The last question again, where the words that were ``heard`` only change its topic."""
-        function_words = self._matcher.lexicon.function_words
-        is_new_topic = topics.is_follow_up(heard.reading, heard.state, function_words)
-        if heard.unknown_trial or not is_new_topic:
-            return None
-        intent = self._language.intents[heard.state.intent or ""]
-        if heard.reading.concepts & {"other_one"} and heard.names.trial is None:
-            return None  # nobody knows which
-        # What is named just now comes before what was talked of earlier.
-        answer = choose(intent, {}, topics.subject(topics.of(heard.names), heard.names, None))
-        if not topics.limits(answer):
-            answer = choose(intent, {}, heard.subject)
-        if heard.names.antigen and answer.only.antigen is None:
-            return None  # what is known of our target is not told of another one
-        return Question(answer.id, 1.0, heard.subject)
-
-    def question(self, heard: Heard, found: Candidate) -> Question:
-        """The question that a likely intent is, with its answer for what is talked of."""
-        intent = self._language.intents[found.intent]
-        answer = choose(intent, dict(found.answers), heard.subject)
-        return Question(answer.id, found.score, heard.subject)
-
-    def _asked(self, heard: Heard) -> _Asked:
-        """What ``heard`` asks as one question; "it" is read as the thing last named if that helps.
-
-        Of a trial that we do not know nothing is sure.
-        """
-        match = self._matcher.match(heard.text)
-        clearer = self._hearing.with_thing_named(heard)
-        if clearer is not None:
-            named = self._matcher.match(clearer)
-            if named.decision == "accept" and named.best.score > _sure_score(match):
-                match = named
-        is_sure = match.decision == "accept" and not _is_lost(heard)
-        return _Asked(heard, match, (self.question(heard, match.best),) if is_sure else ())
-
     def _parts(
-        self, heard: Heard, parts: Sequence[Part], whole: _Asked
-    ) -> tuple[list[_Asked], Topic]:
+        self, heard: Heard, parts: Sequence[Part], whole: Asked
+    ) -> tuple[list[Asked], Topic]:
         """Every part that asks, in order, and what the talk is about at the end."""
-        lexicon = self._matcher.lexicon
-        inside = scope.may_be_inside(whole.match, lexicon)
-        asked: list[_Asked] = []
-        for part in parts[:_MOST_MATCHED]:
+        inside, lost = scope.may_be_inside(whole.match, self._lexicon), False
+        asked: list[Asked] = []
+        for part in parts:
             heard = self._hearing.part(heard, part.text)
-            one = whole if len(parts) == 1 else self._asked(heard)
-            inside = scope.is_inside(one.match, lexicon, before=inside)
+            one = whole if len(parts) == 1 else self.asker.asked(heard)
+            inside = scope.is_inside(one.match, before=inside)
+            # "It" after a trial that we do not know is that trial.
+            lost = heard.is_lost or (lost and heard.names.trial is None and heard.leans)
             if part.asks:
-                asked.append(self._part(part, replace(one, inside=inside)))
+                asked.append(self._part(part, replace(one, inside=inside and not lost)))
                 if asked[-1].sure:
                     intent = self._intent(asked[-1].sure[-1])
                     heard = replace(heard, state=replace(heard.state, intent=intent))
         return asked, heard.state.topic
 
-    def _part(self, part: Part, one: _Asked) -> _Asked:
+    def _part(self, part: Part, one: Asked) -> Asked:
         """What a part asks, which is taken as ``one`` question unless it falls into several."""
-        again = self.follow_up(one.heard)
+        again = self.asker.follow_up(one.heard)
         if again:
             return replace(one, sure=(again,), is_follow_up=True)
-        if not one.inside or one.heard.unknown_trial:
-            return one if one.inside else replace(one, sure=())
+        if not one.inside:
+            return replace(one, sure=())
         clauses = self._each(one.heard, self.splitter.clauses(part))
-        things = () if clauses else self._each(one.heard, self.splitter.things(part))
+        is_one = clauses or scope.compares(one.match.reading)
+        things = () if is_one else self._each(one.heard, self.splitter.things(part))
         if things and {each.intent for each in things} != one.likeliest(len(things)):
             things = ()
         several = tuple(question for each in clauses or things for question in each.sure)
         return replace(one, sure=several) if several else one
 
-    def _each(self, heard: Heard, pieces: tuple[str, ...]) -> tuple[_Asked, ...]:
+    def _each(self, heard: Heard, pieces: tuple[str, ...]) -> tuple[Asked, ...]:
         """Every one of ``pieces``, if each is sure by itself and not all are of one intent."""
-        found: list[_Asked] = []
+        found: list[Asked] = []
         for piece in pieces:
-            each = self._asked(self._hearing.part(heard, piece))
+            each = self.asker.asked(self._hearing.part(heard, piece))
             if not each.sure or not each.is_plain:
                 return ()
             heard = each.heard
             found.append(each)
         return tuple(found) if len({each.intent for each in found}) > 1 else ()
 
-    def _of_one(self, inquiry: Inquiry, whole: _Asked, asked: list[_Asked]) -> Inquiry:
-        """One sure question: as the part asks it, or as the whole, which knows more, does."""
+    def _of_one(self, inquiry: Inquiry, whole: Asked, asked: list[Asked]) -> Inquiry:
+        """One sure question: as the part asks it, or as the whole does, which knows more."""
         [question] = inquiry.questions
         part = next(each for each in asked if question in each.sure)
         topic_of = self._language.topics
         if whole.sure and not whole.is_polite and not part.is_follow_up:
             is_alike = topic_of[whole.intent] == topic_of[self._intent(question)]
-            if is_alike or not part.is_plain:
+            if is_alike or part.heard.leans or not part.is_plain:
                 return replace(inquiry, questions=whole.sure)
         return replace(inquiry, match=part.match)
 
-    def _of_none(self, whole: _Asked, asked: list[_Asked]) -> Inquiry:
+    def _of_none(self, whole: Asked, asked: list[Asked]) -> Inquiry:
         """No part is sure: the whole decides, unless it finds what nobody asked."""
         plain = [part for part in asked if part.is_plain]
-        telling = [part for part in asked if part.is_plain or part.match.reading.unknown]
+        telling = [part for part in asked if part.tells]
         if whole.is_polite and telling:
             return Inquiry((), _unsure(telling[-1].match), whole.heard.state.topic)
         if whole.sure and plain and max(part.share(whole.intent) for part in plain) < _NEAR:
@@ -217,7 +147,7 @@ class Interpreter:
         """Each question once, in order; a greeting or thanks only where nothing else is asked."""
         found = {self._key(question): question for question in reversed(tuple(questions))}
         told = tuple(reversed(found.values()))
-        return tuple(each for each in told if self._intent(each) not in _POLITE) or told
+        return tuple(each for each in told if self._intent(each) not in POLITE) or told
 
     def _key(self, question: Question) -> tuple[object, ...]:
         """What makes two answers the same: the text, and what its limits are filled with."""
@@ -227,7 +157,7 @@ class Interpreter:
             *(getattr(question.subject, name) for name, value in answer.only if value),
         )
 
-    def _remarks(self, asked: list[_Asked], found: tuple[Question, ...]) -> Iterator[Remark]:
+    def _remarks(self, asked: list[Asked], found: tuple[Question, ...]) -> Iterator[Remark]:
         """What has to be said openly of parts that are not answered."""
         if len(found) > _MOST_QUESTIONS:
             yield "part_left"
@@ -235,7 +165,7 @@ class Interpreter:
         for part in asked:
             if part.heard.unknown_trial:
                 yield "trial_unknown"
-            elif not part.sure and max(map(part.share, intents)) < _NEAR:
+            elif part.tells and not part.sure and max(map(part.share, intents)) < _NEAR:
                 yield "part_missed"
 
     def _intent(self, question: Question) -> str:
@@ -245,7 +175,7 @@ class Interpreter:
         return bool(self.splitter.clauses(part) or self.splitter.things(part))
 
 
-def _of_whole(whole: _Asked) -> Inquiry:
+def _of_whole(whole: Asked) -> Inquiry:
     """What is made of a message that is taken as one question."""
     strange: tuple[Remark, ...] = ("trial_unknown",) if whole.heard.unknown_trial else ()
     return Inquiry(whole.sure, whole.match, whole.heard.state.topic, strange)
@@ -255,12 +185,3 @@ def _unsure(match: Match) -> Match:
     """``match`` taken as a guess."""
     decision: Decision = "ask" if match.decision == "accept" else match.decision
     return replace(match, decision=decision, reason=f"nobody asked that: {match.reason}"[:100])
-
-
-def _sure_score(match: Match) -> float:
-    return match.best.score if match.decision == "accept" else 0.0
-
-
-def _is_lost(heard: Heard) -> bool:
-    """Whether the talk is about a trial that we do not know."""
-    return heard.unknown_trial and heard.names.trial is None

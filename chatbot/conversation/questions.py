@@ -16,6 +16,7 @@ from chatbot.knowledge.model import Cue
 
 _MOST_PARTS = 12
 _MOST_CLAUSES = 5
+_LONGEST_THING = 4  # words
 _LONGEST = canon.MAX_CODE_POINTS
 # What ends a sentence. A full stop does only before a space, and not after a single letter (e.g.).
 _MARK = re.compile(
@@ -55,21 +56,40 @@ class Splitter:
             rf"{_BETWEEN}+{long}{_BETWEEN}+|{_BETWEEN}+{short}{_BETWEEN}+(?={asks})"
             rf"|{_BETWEEN}+(?={opens})|\n+"
         )
+        self._hangs = re.compile(rf"(?:^|\s){_any(cues.get('hangs', ()))}\s*$")
         self._line = re.compile(rf"\n(?={lead}{asks})")
         self._thing = re.compile(rf"\s*[,&+]\s*(?:{adds}\s+)?|\s+{adds}\s+")
 
     def parts(self, text: str) -> tuple[Part, ...]:
-        """The parts of ``text`` in order; the rest of a very long message is left out."""
+        """The parts of ``text`` in order; of a very long message the first that ask."""
         lines = (canon.unaccented(canon.canonical(line)) for line in text[:_LONGEST].split("\n"))
-        return tuple(self._parts("\n".join(lines)))[:_MOST_PARTS]
+        parts = tuple(self._parts("\n".join(lines)))
+        if len(parts) > _MOST_PARTS:
+            parts = tuple(part for part in parts if part.asks)
+        return parts[:_MOST_PARTS]
 
     def clauses(self, part: Part) -> tuple[str, ...]:
         """What ``part`` may fall into, or nothing where nothing joins."""
-        return _several(self._clause.split(part.text))
+        return _several(self._unhung(self._clause.split(part.text)))
 
     def things(self, part: Part) -> tuple[str, ...]:
         """The things that ``part`` may ask about, the first with the words that ask."""
-        return _several(self._thing.split(part.text))
+        things = _several(self._thing.split(part.text))
+        is_list = all(self._is_thing(thing) for thing in things[1:])
+        return things if is_list else ()
+
+    def _is_thing(self, text: str) -> bool:
+        return len(text.split()) <= _LONGEST_THING and not self._opens(text)
+
+    def _unhung(self, pieces: Iterable[str]) -> Iterator[str]:
+        """``pieces``, but one that cannot end there ("a limit for") goes on with the next."""
+        hung = ""
+        for piece in pieces:
+            whole = f"{hung} {piece}".strip()
+            hung = whole if self._hangs.search(whole) else ""
+            if not hung:
+                yield whole
+        yield hung
 
     def _parts(self, text: str) -> Iterator[Part]:
         greeting = self._greeting.match(text)

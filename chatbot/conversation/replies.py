@@ -16,6 +16,8 @@ from chatbot.reply import Block, NamedIntent, Outcome, Reply, Severity, Suggesti
 from chatbot.safety.screen import Finding
 
 _CHOICES = 3
+_NEAREST = 2  # of these, topics near to what was asked where it was not understood
+_SAID_FIRST: tuple[Remark, ...] = ("not_apart",)  # of what is said beside an answer
 _CALM: frozenset[Severity] = frozenset({"normal", "note"})
 
 
@@ -38,9 +40,10 @@ class Replies:
         """The answers to ``questions`` in order, and ``remarks`` on what else was said."""
         told = [self._told(question, heard) for question in questions]
         noticed, notice = self._notice(heard)
-        marks = [Block("notice", getattr(self.ui, remark)) for remark in remarks]
+        marks = {remark: Block("notice", getattr(self.ui, remark)) for remark in remarks}
+        lead = [marks.pop(remark) for remark in _SAID_FIRST if remark in marks]
         severity: Severity = "note" if any(each.answer.note for each in told) else "normal"
-        blocks = [*notice, *said.blocks(told, self.ui), *marks]
+        blocks = [*notice, *lead, *said.blocks(told, self.ui), *marks.values()]
         reply = self._whole(heard, said.outcome(told), blocks, said.joined(told), severity)
         named = {intent.id: intent for intent in (*noticed, *(each.named for each in told))}
         reply = replace(reply, intents=tuple(named.values()))
@@ -97,16 +100,16 @@ class Replies:
     def decline(self, heard: Scene, likely: Sequence[Answer], trace: Trace) -> Turn:
         """I am not sure; after a second miss in a row, the way to a person (requirement S-31)."""
         again = heard.state.misses > 0
-        first = ["human_handoff"] if again else [answer.id for answer in likely[:1]]
-        wanted = dict.fromkeys([*first, *self.ui.choices])
+        nearest = tuple(answer.id for answer in likely[:_NEAREST])
+        first = ["human_handoff"] if again else []
+        wanted = dict.fromkeys([*first, *nearest, *self.ui.choices])
         names = [name for name in wanted if self.writer.may_offer(name, heard.today)][:_CHOICES]
         buttons = self.writer.suggestions(names, heard.today)
         text = self.ui.fallback_again if again else self.ui.fallback
         blocks = [Block("paragraph", text), *_menu(buttons)]
         state = replace(heard.state, offered=tuple(names), misses=heard.state.misses + 1)
         reply = self._plain(heard, "fallback", blocks, buttons)
-        likeliest = tuple(answer.id for answer in likely[:1])
-        return Turn(reply, state, trace, self._script("decline", likeliest, heard))
+        return Turn(reply, state, trace, self._script("decline", nearest, heard))
 
     def _script(self, kind: Kind, names: tuple[str, ...], heard: Scene) -> Script:
         """What a reply of this ``kind`` was written from."""

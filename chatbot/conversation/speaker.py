@@ -24,6 +24,7 @@ from chatbot.matching.matcher import Candidate, Match, Matcher
 from chatbot.reply import NamedIntent
 from chatbot.safety.screen import Finding
 
+_NEAR = 0.05  # share of the evidence from which an intent is offered where nothing is sure
 _CHOICES = 3  # offered at once (requirement S-31)
 
 
@@ -118,11 +119,11 @@ class Speaker:
 
     def _again(self, heard: Heard) -> Turn | None:
         """The last question for another topic ("for AML?"), or for the right one ("no, AML")."""
-        question, stage = self.interpreter.follow_up(heard), "follow-up"
+        question, stage = self.interpreter.asker.follow_up(heard), "follow-up"
         rest = self.choices.correction(heard.text)
         if question is None and rest is not None:
             heard, stage = self.hearing.part(heard, rest), "correction"
-            question = self.interpreter.follow_up(heard)
+            question = self.interpreter.asker.follow_up(heard)
         if question is None:
             return None
         named = {"trial", "disease", "group"}.intersection(topics.slots_of(heard.names))
@@ -143,23 +144,23 @@ class Speaker:
         heard = replace(heard, state=replace(heard.state, topic=inquiry.topic))
         if inquiry.questions:
             return self.replies.answer(heard, inquiry.questions, trace, inquiry.remarks)
-        if heard.unknown_trial:
+        if heard.is_lost:
             return self.replies.unknown_trial(heard)
         return self._unsure(heard, inquiry.match, trace)
 
     def _unsure(self, heard: Heard, match: Match, trace: Trace) -> Turn:
         if heard.finding is not None and heard.finding.severity != "note":
             return self._alarm(heard, heard.finding)
-        likely = list(self._likely(match.candidates, heard))
-        if match.decision == "ask" and likely:
+        if match.decision == "ask" and (likely := list(self._likely(match.candidates, heard))):
             return self.replies.ask_back(heard, likely, trace)
-        return self.replies.decline(heard, likely, trace)
+        near = [item for item in match.candidates if item.score >= _NEAR]
+        return self.replies.decline(heard, list(self._likely(near, heard)), trace)
 
     def _likely(self, candidates: Iterable[Candidate], heard: Heard) -> Iterable[Answer]:
         """Answers to offer, of the likeliest intents."""
         inside = [item for item in candidates if item.intent != OUT_OF_SCOPE]
         for item in inside[:_CHOICES]:
-            question = self.interpreter.question(heard, item)
+            question = self.interpreter.asker.question(heard, item)
             if self.replies.writer.may_offer(question.answer, heard.today):
                 yield self.replies.writer.answer(question.answer)[1]
 

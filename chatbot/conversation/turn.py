@@ -41,14 +41,21 @@ class Scene:
 class Heard(Scene):
     """A message, or a part of one, with all that was read from its ``text``.
 
-    ``unknown_trial``: it holds a registry id that no card has.
+    ``leans``: its words mean little without what was said before them; ``unknown_trial``: it holds
+    a registry id that no card has.
     """
 
     message: Message
     text: str
     reading: Reading
     names: Names
+    leans: bool = False
     unknown_trial: bool = False
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it is about a trial that we do not know, and no other."""
+        return self.unknown_trial and self.names.trial is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ class Term(Entry):
 # How people shape a message, each a list of words:
 # asks: opens a question or a request; opens: opens one so clearly that it parts a sentence;
 # joins: stands between two questions; adds: stands between two things of one question;
-# polite: said before a question;
+# hangs: cannot end a question; polite: said before one;
 # corrects: takes back what was understood; negates: rules out the name that follows;
 # points_back: stands for what was named before; first … last, around: choices from a list.
 Cue = Literal[
@@ -89,6 +89,7 @@ Cue = Literal[
     "opens",
     "joins",
     "adds",
+    "hangs",
     "polite",
     "corrects",
     "negates",
