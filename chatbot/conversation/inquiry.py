@@ -86,7 +86,7 @@ class Interpreter:
             inside = scope.is_inside(one.match, before=inside)
             # "It" after a trial that we do not know is that trial.
             lost = heard.is_lost or (lost and heard.names.trial is None and heard.leans)
-            if part.asks:
+            if part.asks or len(parts) == 1:
                 asked.append(self._part(part, replace(one, inside=inside and not lost)))
                 if asked[-1].sure:
                     intent = self._intent(asked[-1].sure[-1])

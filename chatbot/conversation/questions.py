@@ -69,8 +69,12 @@ class Splitter:
         return parts[:_MOST_PARTS]
 
     def clauses(self, part: Part) -> tuple[str, ...]:
-        """What ``part`` may fall into, or nothing where nothing joins."""
-        return _several(self._unhung(self._clause.split(part.text)))
+        """What ``part`` may fall into; nothing where nothing joins, or it does not begin to ask."""
+        clauses = self._fall(part.text)
+        return clauses if clauses and self._opens(clauses[0]) else ()
+
+    def _fall(self, text: str) -> tuple[str, ...]:
+        return _several(self._unhung(self._clause.split(text)))
 
     def things(self, part: Part) -> tuple[str, ...]:
         """The things that ``part`` may ask about, the first with the words that ask."""
@@ -108,7 +112,7 @@ class Splitter:
         if part.asks or self._opens(part.text):
             told = [replace(part, asks=True)]
         else:
-            clauses = self.clauses(part) or (part.text,)
+            clauses = self._fall(part.text) or (part.text,)
             told = [Part(clause, self._opens(clause)) for clause in clauses]
         yield from (each for each in told if re.search(r"\w", each.text))
 

@@ -67,6 +67,7 @@ def test_a_message_falls_into_parts(splitter: Splitter, text: str, parts: list[s
         ),
         pytest.param("is it safe and can i join", ("is it safe", "can i join"), id="and"),
         pytest.param("is it safe, and also the cost", ("is it safe", "the cost"), id="and also"),
+        pytest.param("a transplant, what does that mean", (), id="told first"),
         pytest.param("how long does the stay take", (), id="a verb after its question word"),
         pytest.param("what tests will i need", (), id="the same with a thing"),
         pytest.param("is there a limit for how old one is", (), id="cannot end with for"),

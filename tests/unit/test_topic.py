@@ -69,9 +69,7 @@ def names_in(lexicon: Lexicon, text: str, topic: Topic | None = None) -> Names:
     [
         pytest.param("what is it", Names(), id="nothing"),
         pytest.param("what is cd7", Names(thing="cd7", cd7=True), id="our own target"),
-        pytest.param(
-            "side effects in aml", Names(disease="aml", thing="sideeffect"), id="disease"
-        ),
+        pytest.param("side effects in aml", Names(disease="aml", thing="sideeffect"), id="disease"),
         pytest.param(
             "leukemia", Names(thing="disease.leukemia"), id="a disease too wide to choose by"
         ),
