@@ -9,7 +9,10 @@ from chatbot.matching.lexicon import Lexicon, Reading
 _DIGITS = ("1", "2", "3")
 _PLACES: tuple[Cue, ...] = ("first", "second", "third")
 _LONGEST_CHOICE = 6  # words
-_POINTERS = frozenset({"that_one", "other_one", "followup", "self"})  # name nothing themselves
+# Concepts that tell no offer from another: what most questions are about, and what only points.
+_COMMON = frozenset(
+    {"trial", "cart", "cd7", "treatment", "that_one", "other_one", "followup", "self"}
+)
 
 Words = tuple[str, ...]
 
@@ -46,12 +49,12 @@ class Choices:
         fitting = [at for at, held in enumerate(read) if said <= held]
         return fitting[0] if len(fitting) == 1 else None
 
-    def correction(self, text: str) -> str | None:
+    def correction(self, spoken: Words) -> str | None:
         """What is said after words that take back ("no, I meant …"), or None without such words."""
-        rest = said = words(text)
+        rest = spoken
         while found := next((form for form in self._corrects if rest[: len(form)] == form), None):
             rest = rest[len(found) :]
-        return " ".join(rest) if rest and rest != said else None
+        return " ".join(rest) if rest and rest != spoken else None
 
     def _points(self, spoken: Words) -> bool:
         """Whether "one" is pointed to ("that one") rather than counted."""
@@ -67,7 +70,7 @@ class Choices:
             and word not in self._lexicon.function_words
             and word not in self._around
         }
-        return frozenset(stems | {item.concept for item in reading.found} - _POINTERS)
+        return frozenset(stems | {item.concept for item in reading.found} - _COMMON)
 
 
 def words(text: str) -> Words:

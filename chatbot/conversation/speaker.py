@@ -62,10 +62,11 @@ class Speaker:
         heard = self.hearing.message(message, self._still_known(state), finding, today)
         if finding is not None and finding.takeover:
             return self._alarm(heard, finding)
-        command = self._commands.get(words(message.text))
+        spoken = words(message.text)
+        command = self._commands.get(spoken)
         if command is not None:
             return self._command(heard, command)
-        chosen = self._chosen(heard)
+        chosen = self._chosen(heard, self._titles.get(spoken) or self._offered(heard))
         if chosen is not None:
             question = Question(chosen, 1.0, heard.subject)
             return self.replies.answer(heard, [question], Trace("choice", chosen))
@@ -96,9 +97,8 @@ class Speaker:
         fresh = State(turn=heard.state.turn, alarmed=heard.state.alarmed)
         return replace(turn, state=fresh, forget=command == "forget")
 
-    def _chosen(self, heard: Heard) -> str | None:
-        """The answer id that a button, its number or its words choose."""
-        name = self._titles.get(words(heard.text)) or self._offered(heard)
+    def _chosen(self, heard: Heard, name: str | None) -> str | None:
+        """The answer id that the ``name`` of an answer on a button leads to."""
         if name is None:
             return None
         intent, answer = self.replies.writer.answer(name)
@@ -110,9 +110,11 @@ class Speaker:
     def _offered(self, heard: Heard) -> str | None:
         """The offer of the last reply that the message counts to, or names by its words."""
         offered = heard.state.offered
+        if not offered:
+            return None
         at = self.choices.place(heard.reading.words, len(offered))
-        is_question = any(part.asks for part in self.interpreter.splitter.parts(heard.text))
-        if at is None and offered and not is_question:
+        parts = self.interpreter.splitter.parts(heard.text)
+        if at is None and not any(part.asks for part in parts):
             titles = [self.replies.writer.suggestion(name).label for name in offered]
             at = self.choices.label(heard.reading, titles)
         return offered[at] if at is not None else None
@@ -120,7 +122,7 @@ class Speaker:
     def _again(self, heard: Heard) -> Turn | None:
         """The last question for another topic ("for AML?"), or for the right one ("no, AML")."""
         question, stage = self.interpreter.asker.follow_up(heard), "follow-up"
-        rest = self.choices.correction(heard.text)
+        rest = self.choices.correction(heard.reading.words)
         if question is None and rest is not None:
             heard, stage = self.hearing.part(heard, rest), "correction"
             question = self.interpreter.asker.follow_up(heard)
@@ -137,7 +139,7 @@ class Speaker:
     def _asked(self, heard: Heard) -> Turn:
         """What the message asks, answered; or that it is not understood."""
         inquiry = self.interpreter.inquire(heard)
-        rest = self.choices.correction(heard.text) if not inquiry.questions else None
+        rest = self.choices.correction(heard.reading.words) if not inquiry.questions else None
         if rest is not None:
             inquiry = self.interpreter.inquire(self.hearing.part(heard, rest))
         trace = self._trace(inquiry)

@@ -58,6 +58,7 @@ def test_without_offers_nothing_is_chosen(choices: Choices) -> None:
         ("the safety one", 1),
         ("open", 0),
         ("trial", None),
+        ("more about the study", None),
         ("the cost of hats", None),
         ("yes please", None),
         ("the one about the cost of it all I think", None),
@@ -83,4 +84,4 @@ def test_words_that_one_label_holds_choose_it(
     ],
 )
 def test_what_is_said_after_taking_back(choices: Choices, text: str, rest: str | None) -> None:
-    assert choices.correction(text) == rest
+    assert choices.correction(words(text)) == rest
