@@ -136,6 +136,13 @@ commands:
   help: [help]
   start_over: [start over]
   forget: [forget me]
+cues:
+  asks: [what, is, are, how, who, can, describe, tell me]
+  opens: [what is, what are]
+  joins: [and, and also]
+  adds: [and]
+  first: [first]
+  points_back: [it]
 function_words: [what, is, are, the, a, of, and, about, for, i, how, do, can, to, me, you, it]
 known_words: [weather]
 """,

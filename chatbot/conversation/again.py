@@ -5,7 +5,7 @@ from datetime import date
 from chatbot.conversation.replies import Replies
 from chatbot.conversation.script import Script
 from chatbot.conversation.state import State
-from chatbot.conversation.turn import Scene, Trace, Turn
+from chatbot.conversation.turn import Question, Scene, Trace, Turn
 from chatbot.knowledge.loader import Knowledge
 from chatbot.reply import Reply
 from chatbot.safety.screen import Finding
@@ -41,7 +41,10 @@ def _turn(replies: Replies, script: Script, scene: Scene) -> Turn:
         return replies.unknown_trial(scene)
     if script.kind == "alarm" and scene.finding is not None:
         return replies.alarm(scene, scene.finding)
-    return replies.answer(scene, script.names[0], 1.0, _TRACE)
+    subjects = script.subjects or (script.subject,)
+    pairs = zip(script.names, subjects, strict=True)
+    questions = [Question(name, 1.0, subject) for name, subject in pairs]
+    return replies.answer(scene, questions, _TRACE, script.remarks)
 
 
 def _finding(script: Script) -> Finding | None:

@@ -4,16 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from chatbot.answering.answers import Writer, Written
-from chatbot.conversation.script import Kind, Script
+from chatbot.conversation import told as said
+from chatbot.conversation import topic as topics
+from chatbot.conversation.script import Kind, Remark, Script
 from chatbot.conversation.state import State
-from chatbot.conversation.turn import Scene, Trace, Turn
+from chatbot.conversation.told import Told
+from chatbot.conversation.turn import Question, Scene, Trace, Turn
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer
 from chatbot.reply import Block, NamedIntent, Outcome, Reply, Severity, Suggestion
 from chatbot.safety.screen import Finding
 
-_WITHOUT_HEADING = frozenset({"bot", "safety"})
 _CHOICES = 3
+_NEAREST = 2  # of these, topics near to what was asked where it was not understood
+_SAID_FIRST: tuple[Remark, ...] = ("not_apart",)  # of what is said beside an answer
 _CALM: frozenset[Severity] = frozenset({"normal", "note"})
 
 
@@ -26,22 +30,35 @@ class Replies:
         self.ui = language.ui
         self.writer = Writer(knowledge, language, require_review=require_review)
 
-    def answer(self, heard: Scene, name: str, score: float, trace: Trace) -> Turn:
-        """The answer (or the first of the intent) called ``name``."""
-        intent, answer = self.writer.answer(name)
-        written = self.writer.write(answer, heard.subject, heard.today)
-        topic = self.language.topics[intent.id]
-        said: Outcome = "fallback" if written.held else "answer"
-        outcome: Outcome = "safety" if topic == "safety" else said
-        severity: Severity = "note" if answer.note or heard.note else "normal"
-        plain = written.held or topic in _WITHOUT_HEADING
-        head = [] if plain else list(self._heading(heard, written))
+    def answer(
+        self,
+        heard: Scene,
+        questions: Sequence[Question],
+        trace: Trace,
+        remarks: Sequence[Remark] = (),
+    ) -> Turn:
+        """The answers to ``questions`` in order, and ``remarks`` on what else was said."""
+        told = [self._told(question, heard) for question in questions]
         noticed, notice = self._notice(heard)
-        blocks = [*notice, *head, *written.blocks]
-        reply = self._whole(heard, outcome, blocks, written, severity)
-        reply = replace(reply, intents=(*noticed, NamedIntent(intent.id, score)))
-        state = replace(heard.state, intent=intent.id, offered=(), misses=0)
-        return Turn(reply, state, trace, self._script("answer", (answer.id,), heard))
+        marks = {remark: Block("notice", getattr(self.ui, remark)) for remark in remarks}
+        lead = [marks.pop(remark) for remark in _SAID_FIRST if remark in marks]
+        severity: Severity = "note" if any(each.answer.note for each in told) else "normal"
+        blocks = [*notice, *lead, *said.blocks(told, self.ui), *marks.values()]
+        reply = self._whole(heard, said.outcome(told), blocks, said.joined(told), severity)
+        named = {intent.id: intent for intent in (*noticed, *(each.named for each in told))}
+        reply = replace(reply, intents=tuple(named.values()))
+        script = self._script("answer", tuple(each.answer.id for each in told), heard)
+        subjects = tuple(question.subject for question in questions)
+        script = replace(script, subject=subjects[0], remarks=tuple(remarks))
+        if len(questions) > 1:
+            script = replace(script, subjects=subjects)
+        return Turn(reply, _after(heard.state, told), trace, script)
+
+    def _told(self, question: Question, heard: Scene) -> Told:
+        intent, answer = self.writer.answer(question.answer)
+        written = self.writer.write(answer, question.subject, heard.today)
+        named = NamedIntent(intent.id, question.score)
+        return Told(answer, written, question.subject, named, self.language.topics[intent.id])
 
     def alarm(self, heard: Scene, finding: Finding) -> Turn:
         """The safety answer that ``finding`` names, and nothing else."""
@@ -83,16 +100,16 @@ class Replies:
     def decline(self, heard: Scene, likely: Sequence[Answer], trace: Trace) -> Turn:
         """I am not sure; after a second miss in a row, the way to a person (requirement S-31)."""
         again = heard.state.misses > 0
-        first = ["human_handoff"] if again else [answer.id for answer in likely[:1]]
-        wanted = dict.fromkeys([*first, *self.ui.choices])
+        nearest = tuple(answer.id for answer in likely[:_NEAREST])
+        first = ["human_handoff"] if again else []
+        wanted = dict.fromkeys([*first, *nearest, *self.ui.choices])
         names = [name for name in wanted if self.writer.may_offer(name, heard.today)][:_CHOICES]
         buttons = self.writer.suggestions(names, heard.today)
         text = self.ui.fallback_again if again else self.ui.fallback
         blocks = [Block("paragraph", text), *_menu(buttons)]
         state = replace(heard.state, offered=tuple(names), misses=heard.state.misses + 1)
         reply = self._plain(heard, "fallback", blocks, buttons)
-        likeliest = tuple(answer.id for answer in likely[:1])
-        return Turn(reply, state, trace, self._script("decline", likeliest, heard))
+        return Turn(reply, state, trace, self._script("decline", nearest, heard))
 
     def _script(self, kind: Kind, names: tuple[str, ...], heard: Scene) -> Script:
         """What a reply of this ``kind`` was written from."""
@@ -109,12 +126,6 @@ class Replies:
             approved_only=self.writer.require_review,
             withheld=heard.subject.cd7 is not None,
         )
-
-    def _heading(self, heard: Scene, written: Written) -> Iterable[Block]:
-        """What was understood, and the trial spoken of (requirement S-41)."""
-        yield Block("paragraph", self.ui.understood.format(title=written.title))
-        if any(trial.id == heard.subject.trial for trial in written.trials):
-            yield Block("paragraph", self.ui.about_trial.format(trial=heard.subject.trial))
 
     def _notice(self, heard: Scene) -> tuple[tuple[NamedIntent, ...], tuple[Block, ...]]:
         """What a finding that does not take over wants said first, such as personal data seen."""
@@ -158,6 +169,13 @@ class Replies:
             severity=severity,
             suggestions=tuple(buttons),
         )
+
+
+def _after(state: State, told: Sequence[Told]) -> State:
+    """The state after answers: the last is what a follow-up asks again."""
+    slots = {slot for each in told for slot in each.limits() if slot != "term"}
+    used = topics.touched(state.used, state.turn, slots)
+    return replace(state, intent=told[-1].named.id, used=used, offered=(), misses=0)
 
 
 def _menu(buttons: Sequence[Suggestion]) -> tuple[Block, ...]:

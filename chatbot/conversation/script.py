@@ -6,6 +6,9 @@ from typing import Any, Literal, Self
 from chatbot.answering.answers import Subject
 from chatbot.reply import Severity
 
+# What is said openly beside an answer: a part was not understood, there were too many questions, a
+# registry id is not known, what was named has no answer of its own.
+Remark = Literal["part_missed", "part_left", "trial_unknown", "not_apart"]
 Kind = Literal["answer", "alarm", "ask_back", "decline", "fresh_start", "unknown_trial"]
 
 
@@ -13,8 +16,9 @@ Kind = Literal["answer", "alarm", "ask_back", "decline", "fresh_start", "unknown
 class Script:
     """Ids of the knowledge folder only; turn, day and release are kept beside it.
 
-    ``names`` are the answers said, or offered. ``severity``, ``takeover`` and ``notice`` (an answer
-    id) are what the safety screen asked for; ``misses`` counts the fallbacks just before;
+    ``names`` are the answers said, or offered; ``subjects`` are what each of several said was
+    about, where ``subject`` does not hold for all. ``severity``, ``takeover`` and ``notice`` (an
+    answer id) are what the safety screen asked for; ``misses`` counts the fallbacks just before;
     ``approved_only`` tells that texts which nobody approved were held back. ``withheld`` tells that
     the reply showed a number which the person gave: that is not kept, so the reply can only be
     written again without it, and its receipt is made of that form. A receipt of the number itself
@@ -31,6 +35,8 @@ class Script:
     notice: str = ""
     approved_only: bool = False
     withheld: bool = False
+    subjects: tuple[Subject, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for storage."""
@@ -39,6 +45,7 @@ class Script:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The inverse of ``as_json``. Raises TypeError for data of another shape."""
-        rest = {key: value for key, value in data.items() if key not in ("subject", "names")}
-        names = tuple(data.get("names", ()))
-        return cls(names=names, subject=Subject(**data.get("subject", {})), **rest)
+        told = {**data, "subject": Subject(**data.get("subject", {}))}
+        told["subjects"] = tuple(Subject(**each) for each in data.get("subjects", ()))
+        told |= {key: tuple(data.get(key, ())) for key in ("names", "remarks")}
+        return cls(**told)

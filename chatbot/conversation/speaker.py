@@ -1,30 +1,30 @@
 """The steps of a turn in one language, in order; the first that has something to say, says it.
 
-alarm → command → chosen button → registry id not known → follow-up → match: answer, ask, decline.
+alarm → command → chosen offer → follow-up or correction → what is asked: answers → registry id not
+known → ask back or decline.
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from chatbot import text as canon
 from chatbot.answering.answers import choose, fits
 from chatbot.conversation import topic as topics
+from chatbot.conversation.choices import Choices, words
+from chatbot.conversation.hearing import Hearing
+from chatbot.conversation.inquiry import Inquiry, Interpreter
 from chatbot.conversation.replies import Replies
+from chatbot.conversation.script import Remark
 from chatbot.conversation.state import State
-from chatbot.conversation.turn import Heard, Message, Trace, Turn
+from chatbot.conversation.turn import Heard, Message, Question, Trace, Turn
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer
-from chatbot.matching import cd7_share, entities
 from chatbot.matching.compiled import OUT_OF_SCOPE, Compiled
 from chatbot.matching.matcher import Candidate, Match, Matcher
 from chatbot.reply import NamedIntent
 from chatbot.safety.screen import Finding
 
-_ORDINALS = {"1": 0, "first": 0, "one": 0, "2": 1, "second": 1, "two": 1, "3": 2, "third": 2}
-_AROUND_ORDINALS = frozenset({"the", "number", "option", "one"})
-# An accepted question of another topic ("is 62 % a good response rate") is not about a report.
-_TOPICS_OF_NUMBERS = frozenset({"basics", "trials", "eligibility"})
+_NEAR = 0.05  # share of the evidence from which an intent is offered where nothing is sure
 _CHOICES = 3  # offered at once (requirement S-31)
 
 
@@ -41,73 +41,48 @@ class Speaker:
     ) -> None:
         self.knowledge = knowledge
         self.language = language
-        self.matcher = Matcher(language, compiled)
+        self.matcher = matcher = Matcher(language, compiled)
+        vocabulary = language.vocabulary
+        self.hearing = Hearing(knowledge, language, matcher.lexicon)
+        self.interpreter = Interpreter(language, matcher, self.hearing)
+        self.choices = Choices(vocabulary.cues, matcher.lexicon)
         self.replies = Replies(knowledge, language, require_review=require_review)
-        cards = knowledge.trials.values()
-        self._site_trials = tuple(trial.id for trial in cards if trial.card == "full")
         self._commands = {
-            _key(form): name
-            for name, forms in language.vocabulary.commands.items()
-            for form in forms
+            words(form): name for name, forms in vocabulary.commands.items() for form in forms
         }
         answered = [intent for intent in language.intents.values() if intent.answers]
         self._intents = frozenset(intent.id for intent in answered)
         self._names = self._intents | {answer.id for _, answer in language.answers()}
-        self._titles = {_key(intent.title): intent.answers[0].id for intent in answered}
-        self._titles |= {_key(answer.title): answer.id for _, answer in language.answers()}
-        heard = ((answer.only.heard, answer.id) for _, answer in language.answers())
-        self._of_numbers = {kind: name for kind, name in heard if kind}
+        self._things = frozenset(language.concepts)
+        self._titles = {words(intent.title): intent.answers[0].id for intent in answered}
+        self._titles |= {words(answer.title): answer.id for _, answer in language.answers()}
 
     def answer(self, message: Message, state: State, finding: Finding | None, today: date) -> Turn:
         """One turn; ``finding`` is what the safety screen said of the message."""
-        state = self._still_known(state)
-        heard = self._hear(message, state, finding, today)
+        heard = self.hearing.message(message, self._still_known(state), finding, today)
         if finding is not None and finding.takeover:
             return self._alarm(heard, finding)
-        command = self._commands.get(_key(message.text))
+        spoken = words(message.text)
+        command = self._commands.get(spoken)
         if command is not None:
             return self._command(heard, command)
-        chosen = self._chosen(heard)
+        chosen = self._chosen(heard, self._titles.get(spoken) or self._offered(heard))
         if chosen is not None:
-            return self.replies.answer(heard, chosen, 1.0, Trace("choice", chosen))
-        if heard.unknown_trial:
-            return self.replies.unknown_trial(heard)
-        if topics.is_follow_up(heard.reading, state, self.matcher.lexicon.function_words):
-            return self._follow_up(heard)
-        return self._matched(heard, self.matcher.match(message.text))
-
-    def _hear(self, message: Message, state: State, finding: Finding | None, today: date) -> Heard:
-        reading = self.matcher.lexicon.read(message.text)
-        found = entities.find(message.text)
-        known = tuple(name for name in found.trials if name in self.knowledge.trials)
-        strange = (found.malformed or len(known) < len(found.trials)) and not known
-        names = topics.named(reading, replace(found, trials=known), state.topic, self._site_trials)
-        topic = topics.merged(state.topic, names, message.trial)
-        after_cart = state.after_cart or bool(reading.concepts & {"cart", "infusion"})
-        state = replace(state, topic=topic, after_cart=after_cart)
-        subject = topics.subject(topic, names, message.region)
-        number = cd7_share.reported(message.text)
-        if number is not None:
-            subject = replace(subject, heard=number.heard, cd7=number.share)
-        return Heard(
-            message=message,
-            state=state,
-            today=today,
-            reading=reading,
-            names=names,
-            subject=subject,
-            finding=finding,
-            unknown_trial=strange,
-        )
+            question = Question(chosen, 1.0, heard.subject)
+            return self.replies.answer(heard, [question], Trace("choice", chosen))
+        return self._again(heard) or self._asked(heard)
 
     def _still_known(self, state: State) -> State:
         """``state`` without what this release does not have: another one may have left it."""
-        trial = state.topic.trial if state.topic.trial in self.knowledge.trials else None
+        topic = state.topic
+        topic = replace(
+            topic,
+            trial=topic.trial if topic.trial in self.knowledge.trials else None,
+            thing=topic.thing if topic.thing in self._things else None,
+        )
         intent = state.intent if state.intent in self._intents else None
         offered = state.offered if self._names.issuperset(state.offered) else ()
-        return replace(
-            state, topic=replace(state.topic, trial=trial), intent=intent, offered=offered
-        )
+        return replace(state, topic=topic, intent=intent, offered=offered)
 
     def _alarm(self, heard: Heard, finding: Finding) -> Turn:
         turn = self.replies.alarm(heard, finding)
@@ -117,14 +92,13 @@ class Speaker:
     def _command(self, heard: Heard, command: str) -> Turn:
         trace = Trace("command", command)
         if command == "help":
-            return self.replies.answer(heard, "about_bot", 1.0, trace)
+            return self.replies.answer(heard, [Question("about_bot", 1.0, heard.subject)], trace)
         turn = self.replies.fresh_start(heard, trace, forgotten=command == "forget")
         fresh = State(turn=heard.state.turn, alarmed=heard.state.alarmed)
         return replace(turn, state=fresh, forget=command == "forget")
 
-    def _chosen(self, heard: Heard) -> str | None:
-        """The answer id that a button, its number or its words choose."""
-        name = self._titles.get(_key(heard.message.text)) or self._offered(heard)
+    def _chosen(self, heard: Heard, name: str | None) -> str | None:
+        """The answer id that the ``name`` of an answer on a button leads to."""
         if name is None:
             return None
         intent, answer = self.replies.writer.answer(name)
@@ -134,50 +108,70 @@ class Speaker:
         return answer.id
 
     def _offered(self, heard: Heard) -> str | None:
-        """The choice of the last did-you-mean that the message counts to."""
-        spoken = heard.reading.words
-        words = [word for word in spoken if word not in _AROUND_ORDINALS] or list(spoken)
-        place = _ORDINALS.get(words[0]) if len(words) == 1 else None
+        """The offer of the last reply that the message counts to, or names by its words."""
         offered = heard.state.offered
-        return offered[place] if place is not None and place < len(offered) else None
+        if not offered:
+            return None
+        at = self.choices.place(heard.reading.words, len(offered))
+        parts = self.interpreter.splitter.parts(heard.text)
+        if at is None and not any(part.asks for part in parts):
+            titles = [self.replies.writer.suggestion(name).label for name in offered]
+            at = self.choices.label(heard.reading, titles)
+        return offered[at] if at is not None else None
 
-    def _follow_up(self, heard: Heard) -> Turn:
-        intent = self.language.intents[heard.state.intent or ""]
-        answer = choose(intent, {}, heard.subject)
-        return self.replies.answer(heard, answer.id, 1.0, Trace("follow-up", intent.id))
+    def _again(self, heard: Heard) -> Turn | None:
+        """The last question for another topic ("for AML?"), or for the right one ("no, AML")."""
+        question, stage = self.interpreter.asker.follow_up(heard), "follow-up"
+        rest = self.choices.correction(heard.reading.words)
+        if question is None and rest is not None:
+            heard, stage = self.hearing.part(heard, rest), "correction"
+            question = self.interpreter.asker.follow_up(heard)
+        if question is None:
+            return None
+        named = {"trial", "disease", "group"}.intersection(topics.slots_of(heard.names))
+        _, answer = self.replies.writer.answer(question.answer)
+        remarks: tuple[Remark, ...] = ()
+        if named and not named & topics.limits(answer):
+            remarks = ("not_apart",)
+        trace = Trace(stage, heard.state.intent or "")
+        return self.replies.answer(heard, [question], trace, remarks)
 
-    def _matched(self, heard: Heard, match: Match) -> Turn:
-        shares = tuple(NamedIntent(item.intent, item.score) for item in match.candidates)
-        told = self._of_number(heard, match)
-        if told is not None:
-            return self.replies.answer(heard, told, 1.0, Trace("entities", "number of CD7"))
-        trace = Trace("matching", match.reason, tuple(self._explain(match)), shares)
-        if match.decision == "accept":
-            intent = self.language.intents[match.best.intent]
-            answer = choose(intent, dict(match.best.answers), heard.subject)
-            return self.replies.answer(heard, answer.id, match.best.score, trace)
+    def _asked(self, heard: Heard) -> Turn:
+        """What the message asks, answered; or that it is not understood."""
+        inquiry = self.interpreter.inquire(heard)
+        rest = self.choices.correction(heard.reading.words) if not inquiry.questions else None
+        if rest is not None:
+            inquiry = self.interpreter.inquire(self.hearing.part(heard, rest))
+        trace = self._trace(inquiry)
+        heard = replace(heard, state=replace(heard.state, topic=inquiry.topic))
+        if inquiry.questions:
+            return self.replies.answer(heard, inquiry.questions, trace, inquiry.remarks)
+        if heard.is_lost:
+            return self.replies.unknown_trial(heard)
+        return self._unsure(heard, inquiry.match, trace)
+
+    def _unsure(self, heard: Heard, match: Match, trace: Trace) -> Turn:
         if heard.finding is not None and heard.finding.severity != "note":
             return self._alarm(heard, heard.finding)
-        likely = list(self._likely(match.candidates, heard))
-        if match.decision == "ask" and likely:
+        if match.decision == "ask" and (likely := list(self._likely(match.candidates, heard))):
             return self.replies.ask_back(heard, likely, trace)
-        return self.replies.decline(heard, likely, trace)
-
-    def _of_number(self, heard: Heard, match: Match) -> str | None:
-        """The answer to a CD7 number, unless something else was clearly asked beside it."""
-        topic = self.language.topics.get(match.best.intent)
-        if match.decision == "accept" and topic not in _TOPICS_OF_NUMBERS:
-            return None
-        return self._of_numbers.get(heard.subject.heard) if heard.subject.heard else None
+        near = [item for item in match.candidates if item.score >= _NEAR]
+        return self.replies.decline(heard, list(self._likely(near, heard)), trace)
 
     def _likely(self, candidates: Iterable[Candidate], heard: Heard) -> Iterable[Answer]:
         """Answers to offer, of the likeliest intents."""
         inside = [item for item in candidates if item.intent != OUT_OF_SCOPE]
         for item in inside[:_CHOICES]:
-            intent = self.language.intents[item.intent]
-            answer = choose(intent, dict(item.answers), heard.subject)
-            if self.replies.writer.may_offer(answer.id, heard.today):
-                yield answer
+            question = self.interpreter.asker.question(heard, item)
+            if self.replies.writer.may_offer(question.answer, heard.today):
+                yield self.replies.writer.answer(question.answer)[1]
+
+    def _trace(self, inquiry: Inquiry) -> Trace:
+        match = inquiry.match
+        shares = tuple(NamedIntent(item.intent, item.score) for item in match.candidates)
+        asked = [question.answer for question in inquiry.questions]
+        rule = f"several: {', '.join(asked)}" if len(asked) > 1 else match.reason
+        return Trace("matching", rule, tuple(self._explain(match)), shares)
 
     def _explain(self, match: Match) -> Iterable[str]:
         for before, after in match.reading.repaired:
@@ -187,8 +181,3 @@ class Speaker:
             yield f"{item.score:.2f} {item.intent}{likeliest}"
         for part in self.matcher.evidence(match):
             yield f"{part.weight:+.3f} {part.feature}"
-
-
-def _key(text: str) -> str:
-    """A message as commands and titles are looked up: canonical words only."""
-    return " ".join(canon.words(canon.canonical(text)))

@@ -1,6 +1,7 @@
 """What a conversation remembers: a bounded topic, never a word that the user typed."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
 
@@ -8,12 +9,37 @@ from typing import Any, Self
 class Topic:
     """What the talk is about: ids from the knowledge folder only, None where nothing was said.
 
-    ``trial`` is a registry id, ``disease`` a vocabulary id ("aml"), ``group`` "child" or "older".
+    ``trial`` is a registry id, ``disease`` a vocabulary id ("aml"), ``group`` "child" or "older",
+    ``antigen`` "other" where a target that is not CD7 was named, ``thing`` the concept that "it"
+    stands for ("crs").
     """
 
     trial: str | None = None
     disease: str | None = None
     group: str | None = None
+    antigen: str | None = None
+    thing: str | None = None
+
+    def slots(self) -> Iterator[tuple[str, str | None]]:
+        """Each slot with its value."""
+        for slot in fields(self):
+            yield slot.name, getattr(self, slot.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """The turn on which each slot of the topic was last named by a person or told of in a reply."""
+
+    trial: int = 0
+    disease: int = 0
+    group: int = 0
+    antigen: int = 0
+    thing: int = 0
+
+    def turns(self) -> Iterator[tuple[str, int]]:
+        """Each slot with its turn."""
+        for slot in fields(self):
+            yield slot.name, getattr(self, slot.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +53,7 @@ class State:
 
     turn: int = 0
     topic: Topic = field(default_factory=Topic)
+    used: Used = field(default_factory=Used)
     intent: str | None = None
     offered: tuple[str, ...] = ()
     misses: int = 0
@@ -40,6 +67,7 @@ class State:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The inverse of ``as_json``. Raises TypeError for data of another shape."""
-        topic = Topic(**data.get("topic", {}))
-        rest = {key: value for key, value in data.items() if key not in ("topic", "offered")}
-        return cls(topic=topic, offered=tuple(data.get("offered", ())), **rest)
+        topic, used = Topic(**data.get("topic", {})), Used(**data.get("used", {}))
+        apart = ("topic", "used", "offered")
+        rest = {key: value for key, value in data.items() if key not in apart}
+        return cls(topic=topic, used=used, offered=tuple(data.get("offered", ())), **rest)

@@ -39,12 +39,35 @@ class Scene:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard(Scene):
-    """A message with all that was read from it."""
+    """A message, or a part of one, with all that was read from its ``text``.
+
+    ``leans``: its words mean little without what was said before them; ``unknown_trial``: it holds
+    a registry id that no card has.
+    """
 
     message: Message
+    text: str
     reading: Reading
     names: Names
+    leans: bool = False
     unknown_trial: bool = False
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it is about a trial that we do not know, and no other."""
+        return self.unknown_trial and self.names.trial is None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that was asked: the answer (or intent) to it, how sure that is, and for whom.
+
+    ``subject`` is what the answer is chosen and filled by.
+    """
+
+    answer: str
+    score: float
+    subject: Subject
 
 
 @dataclass(frozen=True, slots=True)

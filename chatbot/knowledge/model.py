@@ -78,6 +78,30 @@ class Term(Entry):
     sources: tuple[Slug, ...] = ()
 
 
+# How people shape a message, each a list of words:
+# asks: opens a question or a request; opens: opens one so clearly that it parts a sentence;
+# joins: stands between two questions; adds: stands between two things of one question;
+# hangs: cannot end a question; polite: said before one;
+# corrects: takes back what was understood; negates: rules out the name that follows;
+# points_back: stands for what was named before; first … last, around: choices from a list.
+Cue = Literal[
+    "asks",
+    "opens",
+    "joins",
+    "adds",
+    "hangs",
+    "polite",
+    "corrects",
+    "negates",
+    "points_back",
+    "first",
+    "second",
+    "third",
+    "last",
+    "around",
+]
+
+
 class Vocabulary(Entry):
     """The words of a language that matter here, and the ones that do not.
 
@@ -85,11 +109,13 @@ class Vocabulary(Entry):
     holds one also holds its parent ("disease"). ``function_words`` carry no topic of their own.
     ``known_words`` are real words that typo repair must leave alone. Each group of ``deciding``
     words must be met by the winning intent's own phrases when a message holds one (promise P8).
+    ``cues`` are words that steer a talk, see ``Cue``.
     """
 
     concepts: dict[str, tuple[Line, ...]]
     deciding: tuple[tuple[Line, ...], ...] = ()
     commands: dict[Literal["help", "start_over", "forget"], tuple[Line, ...]] = {}
+    cues: dict[Cue, tuple[Line, ...]] = {}
     function_words: tuple[Line, ...]
     known_words: tuple[Line, ...] = ()
 
@@ -165,11 +191,16 @@ class Ui(Entry):
     """Every fixed sentence that is not an answer: menus, questions back, labels, errors.
 
     Slots in curly brackets are filled from facts, trials or titles, never from what a user typed.
-    ``topics`` are the headings of the folders of intents, in the order shown; ``pages`` the labels
-    of the plain pages.
+    ``about`` names what an answer is limited to: a disease, an age group, an antigen. ``topics``
+    are the headings of the folders of intents, in the order shown; ``pages`` the labels of the
+    plain pages.
     """
 
     about_trial: Line
+    about: dict[str, Line]
+    part_missed: Line
+    part_left: Line
+    not_apart: Line
     first_reply: Line
     clarify: Line
     fallback: Line

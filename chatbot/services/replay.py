@@ -5,7 +5,7 @@ proved is the other half: that this decision and this release make exactly the r
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from chatbot.conversation.again import write_again
 from chatbot.errors import ChatbotError
@@ -57,9 +57,9 @@ class Replay:
         yield f"intents    {', '.join(event.intents) or '-'}"
         yield f"answers    {', '.join(event.answers) or '-'}"
         if event.script:
-            subject = event.script.as_json()["subject"].items()
-            held = [f"{name} {value}" for name, value in subject if value]
-            yield f"subject    {', '.join(held) or '-'}"
+            for subject in event.script.subjects or (event.script.subject,):
+                held = [f"{name} {value}" for name, value in asdict(subject).items() if value]
+                yield f"subject    {', '.join(held) or '-'}"
         same = "The reply was written again: the same bytes."
         if event.script and event.script.withheld:
             yield WITHHELD

@@ -50,7 +50,7 @@ def _reply(shown: Shown) -> payloads.ConversationReply:
         last_at=kept.last_at,
         language=kept.language,
         turn=kept.state.turn,
-        topic=payloads.TopicSummary(trial=topic.trial, disease=topic.disease, group=topic.group),
+        topic=payloads.TopicSummary(**dict(topic.slots())),
         turns=turns,
         disclaimer=services().known().site.disclaimer,
     )

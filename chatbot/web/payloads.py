@@ -76,6 +76,8 @@ class TopicSummary(Body):
     trial: str | None
     disease: str | None
     group: str | None
+    antigen: str | None
+    thing: str | None
 
 
 class ConversationReply(Body):

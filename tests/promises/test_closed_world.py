@@ -55,7 +55,11 @@ HOSTILE = (
 )
 REPORTS = ("CD7 {} %", "{} % of blasts are CD7+ by flow", "cd7 at least {}% on ihc", "CD7 <{}%")
 NUMBERS = (0, 1, "7,25", "9.90", 20, 30, "30-40", "62.5", 99, 100, "100.5", 250, "1,000", -3)
-SHORT = ("2", "the first", "what about aml", "and for children", "where", "that trial")
+BETWEEN = ("? ", ". And also ", ", and how about ", "\n2. ", "; also ", " plus ", "\n\n")
+SHORT = (
+    *("no, the AML one", "I meant children", "not that, the other trial", "the last one", "it"),
+    *("2", "the first", "what about aml", "and for children", "where", "that trial"),
+)
 LETTERS = string.printable + "éñ中文癌症\u0661\u0662β"
 
 
@@ -104,6 +108,7 @@ def _bent(chance: random.Random, asked: tuple[str, ...]) -> str:
             _misspelt(chance, other),
             " ".join(words),
             f"{text} {chance.choice(('and', '?', '.', 'but', 'not'))} {other}",
+            f"{text}{chance.choice(BETWEEN)}{other}",
             f"{chance.choice(HOSTILE)} {text}",
             chance.choice(SHORT),
             "".join(chance.choices(LETTERS, k=chance.randrange(1, 60))),

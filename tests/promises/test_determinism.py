@@ -27,6 +27,8 @@ TALK = (
     "2",
     "purple elephants fly at noon",
     "price and hospital and risk",
+    "what is CD7? How much does it cost, and where is the trial? What about the moon?",
+    "no, the AML one",
     "my son had CAR-T and cannot breathe",
     "¿qué es CD7? 什么是 CD7",
     "",

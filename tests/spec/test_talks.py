@@ -1,13 +1,14 @@
 """Whole conversations, as scripts that a clinician can read: tests/spec/talks, one file each.
 
 A turn says something (``say``) or presses a button of the last reply (``press: 2``), on the page
-of a trial (``page``) where one is given, and tells what must come of it: ``outcome``, ``intent``,
-``severity``, text the reply holds (``holds``) or must not hold (``never``), ``about`` the trial
-that the reply says it is about ("none" for none), ``chose`` the place of the offer taken.
+of a trial (``page``) or as if certain answers had been ``offered``, where these are given. It tells
+what must come of it: ``outcome``, the first ``intent`` or all ``intents`` in order, ``severity``,
+text the reply holds (``holds``) or must not hold (``never``), ``about`` the trial that the reply
+says it is about ("none" for none), ``chose`` the place of the offer taken.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,8 +31,10 @@ class Step:
     say: str = ""
     press: int = 0
     page: str | None = None
+    offered: tuple[str, ...] = ()
     outcome: str = ""
     intent: str = ""
+    intents: str = ""
     severity: str = ""
     holds: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
@@ -45,7 +48,7 @@ class Step:
         lists = {
             key: (value,) if isinstance(value, str) else tuple(value)
             for key, value in entry.items()
-            if key in ("holds", "never")
+            if key in ("holds", "never", "offered")
         }
         return cls(**{**entry, **lists})
 
@@ -62,6 +65,7 @@ def faults(step: Step, turn: Turn, offered: tuple[str, ...]) -> Iterator[str]:
     came = {
         "outcome": reply.outcome,
         "intent": reply.intents[0].id if reply.intents else "none",
+        "intents": ", ".join(intent.id for intent in reply.intents),
         "severity": reply.severity,
         "about": next((note.id for note in reply.trials if f"About {note.id}" in heads), "none"),
     }
@@ -83,6 +87,8 @@ def test_a_talk_goes_as_written(talk: Talk, file: Path) -> None:
     buttons: tuple[str, ...] = ()
     for number, step in enumerate(steps(file), start=1):
         text = step.say or buttons[step.press - 1]
+        if step.offered:
+            talk.state = replace(talk.state, offered=step.offered)
         offered = talk.state.offered
         turn = talk.say(text, trial=step.page)
         buttons = tuple(button.text for button in turn.reply.suggestions)
@@ -94,9 +100,17 @@ def test_a_talk_goes_as_written(talk: Talk, file: Path) -> None:
 def test_every_turn_of_a_talk_expects_something(file: Path) -> None:
     script = steps(file)
     assert script
-    expected = [field.name for field in fields(Step)][3:]
+    expected = [field.name for field in fields(Step)][4:]
     assert all(any(getattr(step, name) for name in expected) for step in script)
     assert all(bool(step.say) != bool(step.press) for step in script)
+
+
+def test_every_limit_of_an_answer_can_be_told(knowledge: Knowledge) -> None:
+    """What an answer is chosen by stands in the reply (requirement S-41)."""
+    for language in knowledge.languages.values():
+        for _, answer in language.answers():
+            limits = (answer.only.disease, answer.only.group, answer.only.antigen)
+            assert {limit for limit in limits if limit} <= language.ui.about.keys(), answer.id
 
 
 def test_the_words_of_every_button_lead_to_its_answer(engine: Engine, knowledge: Knowledge) -> None:

@@ -1,12 +1,21 @@
 """What the talk is about, and whether a short message only changes that."""
 
+import json
 from collections.abc import Mapping
 
 import pytest
 
 from chatbot.answering.answers import Subject
-from chatbot.conversation.state import State, Topic
-from chatbot.conversation.topic import Names, is_follow_up, merged, named, subject
+from chatbot.conversation.state import State, Topic, Used
+from chatbot.conversation.topic import (
+    Names,
+    is_follow_up,
+    merged,
+    named,
+    remembered,
+    subject,
+    touched,
+)
 from chatbot.matching.entities import find
 from chatbot.matching.lexicon import Lexicon
 from tests import factories
@@ -47,31 +56,65 @@ def lexicon() -> Lexicon:
     return lexicon
 
 
+NEGATES = (("not",), ("not", "in"), ("not", "for"), ("instead", "of"))
+
+
 def names_in(lexicon: Lexicon, text: str, topic: Topic | None = None) -> Names:
     """What ``text`` names while the talk is about ``topic``."""
-    return named(lexicon.read(text), find(text), topic or Topic(), SITE_TRIALS)
+    return named(lexicon.read(text), find(text), topic or Topic(), SITE_TRIALS, NEGATES)
 
 
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        pytest.param("what is cd7", Names(), id="nothing"),
-        pytest.param("side effects in aml", Names(disease="aml"), id="disease"),
-        pytest.param("leukemia", Names(), id="a disease too wide to choose by"),
-        pytest.param("acute lymphoblastic leukemia", Names(), id="another wide one"),
-        pytest.param("leukemia, t-all", Names(disease="t_all"), id="the narrow one of two"),
-        pytest.param("t-all, a leukemia", Names(disease="t_all"), id="the narrow one first"),
+        pytest.param("what is it", Names(), id="nothing"),
+        pytest.param("what is cd7", Names(thing="cd7", cd7=True), id="our own target"),
+        pytest.param("side effects in aml", Names(disease="aml", thing="sideeffect"), id="disease"),
+        pytest.param(
+            "leukemia", Names(thing="disease.leukemia"), id="a disease too wide to choose by"
+        ),
+        pytest.param(
+            "acute lymphoblastic leukemia", Names(thing="disease.all"), id="another wide one"
+        ),
+        pytest.param(
+            "leukemia, t-all",
+            Names(disease="t_all", thing="disease.t_all"),
+            id="the narrow one of two",
+        ),
+        pytest.param(
+            "t-all, a leukemia",
+            Names(disease="t_all", thing="disease.leukemia"),
+            id="the narrow one first",
+        ),
         pytest.param("for children", Names(group="child"), id="children"),
         pytest.param("for older people", Names(group="older"), id="older people"),
         pytest.param("is ns7car open", Names(trial=HEBEI), id="a trial by its nickname"),
         pytest.param("is NCT04599556 open", Names(trial=HANGZHOU), id="a trial by its id"),
         pytest.param(
-            "is NCT04599556 the ns7car trial", Names(trial=HANGZHOU), id="the id is exact"
+            "is NCT04599556 the ns7car trial",
+            Names(trial=HANGZHOU, thing="trial"),
+            id="the id is exact",
         ),
-        pytest.param("what is remission", Names(term="remission"), id="a word"),
-        pytest.param("cd19 car-t", Names(antigen="other"), id="another target"),
-        pytest.param("cd7 and cd19", Names(), id="both targets"),
+        pytest.param(
+            "what is remission", Names(term="remission", thing="term.remission"), id="a word"
+        ),
+        pytest.param("cd19 car-t", Names(antigen="other", thing="cart"), id="another target"),
+        pytest.param("cd7 and cd19", Names(thing="cd7", cd7=True), id="both targets"),
         pytest.param("the other trial", Names(), id="the other, with none before"),
+        pytest.param(
+            "t-all, not aml",
+            Names(disease="t_all", thing="disease.aml"),
+            id="what is ruled out last",
+        ),
+        pytest.param(
+            "not in the aml, in t-all",
+            Names(disease="t_all", thing="disease.t_all"),
+            id="what is ruled out first",
+        ),
+        pytest.param(
+            "not aml", Names(disease="aml", thing="disease.aml"), id="nothing else is left"
+        ),
+        pytest.param("not NCT04599556 but NCT04938115", Names(trial=HEBEI), id="a trial ruled out"),
     ],
 )
 def test_a_message_names_its_topic(lexicon: Lexicon, text: str, names: Names) -> None:
@@ -133,8 +176,29 @@ def test_what_is_named_replaces_what_was_there(
 
 def test_an_answer_is_chosen_by_topic_words_and_region() -> None:
     names = Names(term="remission", antigen="other", trial=HEBEI)
-    about = subject(Topic(HANGZHOU, "aml", "child"), names, "US")
+    about = subject(Topic(HANGZHOU, "aml", "child", "other"), names, "US")
     assert about == Subject(HANGZHOU, "aml", "remission", "other", "child", "US")
+
+
+def test_an_age_group_and_another_target_last_while_messages_lean_on_them() -> None:
+    before = Topic(disease="aml", group="child", antigen="other")
+    assert merged(before, Names(), None, leans=True) == before
+    assert merged(before, Names(), None) == Topic(disease="aml")
+    assert merged(before, Names(cd7=True), None, leans=True) == Topic(disease="aml", group="child")
+
+
+def test_a_topic_is_forgotten_when_it_was_not_used_for_some_turns() -> None:
+    topic = Topic(trial=HEBEI, disease="aml")
+    used = touched(touched(Used(), 1, ("trial", "disease")), 3, ("trial",))
+    assert remembered(State(turn=5, topic=topic, used=used)) == topic
+    assert remembered(State(turn=6, topic=topic, used=used)) == Topic(trial=HEBEI)
+    assert remembered(State(turn=8, topic=topic, used=used)) == Topic()
+
+
+def test_a_state_comes_back_from_storage_as_it_was() -> None:
+    state = State(3, Topic(HEBEI, antigen="other", thing="crs"), Used(trial=2), "crs", ("crs",))
+    assert State.from_json(json.loads(json.dumps(state.as_json()))) == state
+    assert State.from_json({"topic": {"trial": HEBEI}}) == State(topic=Topic(HEBEI))
 
 
 ASKED = State(turn=1, intent="side_effects_general")
