@@ -10,6 +10,8 @@ from chatbot.conversation.turn import Heard, Question
 from chatbot.knowledge.loader import Language
 from chatbot.matching.matcher import Candidate, Match, Matcher
 
+# An accepted question of another topic ("is 62 % a good response rate") is not about a report.
+_TOPICS_OF_NUMBERS = frozenset({"basics", "trials", "eligibility"})
 POLITE = frozenset({"greeting", "thanks", "goodbye"})
 
 
@@ -22,6 +24,7 @@ class Asked:
     sure: tuple[Question, ...] = ()
     inside: bool = True
     is_follow_up: bool = False
+    is_of_number: bool = False
 
     @property
     def intent(self) -> str:
@@ -59,6 +62,8 @@ class Asker:
         self._language = language
         self._matcher = matcher
         self._hearing = hearing
+        limits = ((answer.only.heard, answer.id) for _, answer in language.answers())
+        self._of_numbers = {kind: name for kind, name in limits if kind}
 
     def follow_up(self, heard: Heard) -> Question | None:
         """The last question again, where the words that were ``heard`` only change its topic."""
@@ -95,8 +100,22 @@ class Asker:
             named = self._matcher.match(clearer)
             if named.decision == "accept" and named.best.score > _sure_score(match):
                 match = named
-        is_sure = match.decision == "accept" and not heard.is_lost
+        if heard.is_lost:
+            return Asked(heard, match)
+        told = self._of_number(heard, match)
+        if told is not None:
+            return Asked(heard, match, (told,), is_of_number=True)
+        is_sure = match.decision == "accept"
         return Asked(heard, match, (self.question(heard, match.best),) if is_sure else ())
+
+    def _of_number(self, heard: Heard, match: Match) -> Question | None:
+        """The answer to a CD7 number, unless something else was clearly asked beside it."""
+        topic = self._language.topics.get(match.best.intent)
+        if match.decision == "accept" and topic not in _TOPICS_OF_NUMBERS:
+            return None
+        kind = heard.subject.heard
+        name = self._of_numbers.get(kind) if kind else None
+        return Question(name, 1.0, heard.subject) if name else None
 
 
 def _sure_score(match: Match) -> float:

@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date
 
 from chatbot import text as canon
+from chatbot.answering.answers import Subject
 from chatbot.conversation import scope
 from chatbot.conversation import topic as topics
 from chatbot.conversation.state import State, Topic
 from chatbot.conversation.topic import Names
 from chatbot.conversation.turn import Heard, Message
 from chatbot.knowledge.loader import Knowledge, Language
-from chatbot.matching import entities
+from chatbot.matching import cd7_share, entities
 from chatbot.matching.lexicon import Lexicon, Reading
 from chatbot.safety.screen import Finding
 
@@ -98,14 +99,25 @@ class Hearing:
         if is_strange and names.trial is None:
             topic = replace(topic, trial=None)
         used = topics.touched(heard.state.used, heard.state.turn, topics.slots_of(names))
+        subject = topics.subject(topic, names, message.region)
         return replace(
             heard,
             state=replace(heard.state, topic=topic, used=used),
             names=names,
-            subject=topics.subject(topic, names, message.region),
+            subject=self._numbered(heard, subject, carries=carries),
+            points_back=not self._points_back.isdisjoint(heard.reading.words),
             leans=self._leans(heard.reading),
             unknown_trial=is_strange,
         )
+
+    def _numbered(self, heard: Heard, subject: Subject, *, carries: bool) -> Subject:
+        """``subject`` with the CD7 number that is told, or pointed back to ("is that enough?")."""
+        number = cd7_share.reported(heard.text)
+        if number is not None:
+            return replace(subject, heard=number.heard, cd7=number.share)
+        if carries and self._points(heard.reading):
+            return replace(subject, heard=heard.subject.heard, cd7=heard.subject.cd7)
+        return subject
 
     def _is_elsewhere(self, reading: Reading, names: Names, topic: Topic) -> bool:
         """Whether a disease is named that the trial of the talk is not for, and not that trial."""

@@ -7,7 +7,7 @@ from chatbot.answering.answers import Writer, Written
 from chatbot.conversation import told as said
 from chatbot.conversation import topic as topics
 from chatbot.conversation.script import Kind, Remark, Script
-from chatbot.conversation.state import State
+from chatbot.conversation.state import State, Topic
 from chatbot.conversation.told import Told
 from chatbot.conversation.turn import Question, Scene, Trace, Turn
 from chatbot.knowledge.loader import Knowledge, Language
@@ -17,6 +17,7 @@ from chatbot.safety.screen import Finding
 
 _CHOICES = 3
 _NEAREST = 2  # of these, topics near to what was asked where it was not understood
+_SLOTS = {slot for slot, _ in Topic().slots()}
 _SAID_FIRST: tuple[Remark, ...] = ("not_apart",)  # of what is said beside an answer
 _CALM: frozenset[Severity] = frozenset({"normal", "note"})
 
@@ -48,8 +49,9 @@ class Replies:
         named = {intent.id: intent for intent in (*noticed, *(each.named for each in told))}
         reply = replace(reply, intents=tuple(named.values()))
         script = self._script("answer", tuple(each.answer.id for each in told), heard)
-        subjects = tuple(question.subject for question in questions)
-        script = replace(script, subject=subjects[0], remarks=tuple(remarks))
+        subjects = tuple(replace(question.subject, cd7=None) for question in questions)
+        withheld = any(question.subject.cd7 for question in questions)
+        script = replace(script, subject=subjects[0], remarks=tuple(remarks), withheld=withheld)
         if len(questions) > 1:
             script = replace(script, subjects=subjects)
         return Turn(reply, _after(heard.state, told), trace, script)
@@ -173,7 +175,7 @@ class Replies:
 
 def _after(state: State, told: Sequence[Told]) -> State:
     """The state after answers: the last is what a follow-up asks again."""
-    slots = {slot for each in told for slot in each.limits() if slot != "term"}
+    slots = {slot for each in told for slot in each.limits().keys() & _SLOTS}
     used = topics.touched(state.used, state.turn, slots)
     return replace(state, intent=told[-1].named.id, used=used, offered=(), misses=0)
 

@@ -41,14 +41,15 @@ class Scene:
 class Heard(Scene):
     """A message, or a part of one, with all that was read from its ``text``.
 
-    ``leans``: its words mean little without what was said before them; ``unknown_trial``: it holds
-    a registry id that no card has.
+    ``points_back``: it says "it" or the like; ``leans``: its words mean little without what was
+    said before them; ``unknown_trial``: it holds a registry id that no card has.
     """
 
     message: Message
     text: str
     reading: Reading
     names: Names
+    points_back: bool = False
     leans: bool = False
     unknown_trial: bool = False
 
