@@ -108,12 +108,14 @@ class Vocabulary(Entry):
     ``concepts`` maps a dotted concept ("disease.aml") to the ways people write it; a message that
     holds one also holds its parent ("disease"). ``function_words`` carry no topic of their own.
     ``known_words`` are real words that typo repair must leave alone. Each group of ``deciding``
-    words must be met by the winning intent's own phrases when a message holds one (promise P8).
+    words must be met by the phrases of the answer given when a message holds one (promise P8); of a
+    pair of ``opposites`` only where those phrases say the other one.
     ``cues`` are words that steer a talk, see ``Cue``.
     """
 
     concepts: dict[str, tuple[Line, ...]]
     deciding: tuple[tuple[Line, ...], ...] = ()
+    opposites: tuple[tuple[tuple[Line, ...], tuple[Line, ...]], ...] = ()
     commands: dict[Literal["help", "start_over", "forget"], tuple[Line, ...]] = {}
     cues: dict[Cue, tuple[Line, ...]] = {}
     function_words: tuple[Line, ...]

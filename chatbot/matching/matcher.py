@@ -61,7 +61,7 @@ class Matcher:
         self._nothing = np.float32(language.thresholds.nothing)
         self._compiled = compiled
         self.lexicon = compiled.lexicon
-        self._deciding = Deciding(language.vocabulary.deciding, compiled.lexicon, compiled.says)
+        self._deciding = Deciding(language.vocabulary, compiled.lexicon, compiled.says)
 
     def match(self, text: str) -> Match:
         """Weigh ``text`` against every intent and decide."""

@@ -6,7 +6,10 @@ from chatbot.matching.deciding import Deciding, names
 from chatbot.matching.lexicon import Lexicon
 from tests import factories
 
-GROUPS = (("cure", "cures"), ("cause",), ("before", "prior"), ("after",), ("positive",))
+VOCABULARY = factories.vocabulary(
+    deciding=(("cure", "cures"), ("cause",)),
+    opposites=((("before", "prior"), ("after",)), (("positive",), ("negative",))),
+)
 SAYS = {
     "harms": frozenset({"harms", "after", "cells", "cd19"}),
     "price": frozenset({"price", "of", "cells"}),
@@ -17,7 +20,7 @@ SAYS = {
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
     concepts = {"antigen.other": ("cd19", "cd 19", "bcma"), "cd7": ("cd7",)}
-    return Lexicon.build("en", factories.vocabulary(deciding=GROUPS), concepts)
+    return Lexicon.build("en", VOCABULARY, concepts)
 
 
 @pytest.mark.parametrize(
@@ -34,14 +37,15 @@ def lexicon() -> Lexicon:
         pytest.param("harms of bcma cells", "harms", "bcma", id="another antigen"),
         pytest.param("price of cd19 cells", "price", "cd19", id="any antigen where none is named"),
         pytest.param("price of cd7 cells", "price", "", id="CD7 is what this site is about"),
-        pytest.param("cure before harm", "price", "before, cure", id="all that is missing"),
+        pytest.param("price before the cells", "price", "", id="a word whose opposite is not said"),
+        pytest.param("cure before harm", "harms", "before, cure", id="all that is missing"),
         pytest.param("cure", "no such answer", "cure", id="an answer without phrases"),
     ],
 )
 def test_what_an_answer_does_not_say(
     lexicon: Lexicon, text: str, answer: str, missing: str
 ) -> None:
-    assert Deciding(GROUPS, lexicon, SAYS).missing(lexicon.read(text), answer) == missing
+    assert Deciding(VOCABULARY, lexicon, SAYS).missing(lexicon.read(text), answer) == missing
 
 
 def test_names_are_one_word_each(lexicon: Lexicon) -> None:
