@@ -1,5 +1,6 @@
 """Words and concepts of one language, and the reading of a sentence with them."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ _SHORTEST_REPAIR = 3  # letters; words as short are read as function words only
 _PLAIN_BELOW = 5  # letters: a shorter word is read as an ordinary word only, never as a short name
 _TWO_EDITS_FROM = 8  # letters
 _CLEARLY_MORE = 3  # times: of two words as near, the one that phrases hold so much oftener is meant
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")  # "heyyy"
 # Words whose change turns a meaning round: spelling repair never leads to one (promise P8).
 _NEVER_REPAIRED_TO = frozenset(
     [
@@ -175,6 +177,9 @@ class Lexicon:
         """The word that is meant, if one is near and nothing else is as near."""
         if self.stem(word) in self.topical:
             return None
+        for calm in (_DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)):
+            if calm != word and calm in self.known:
+                return calm
         limit = 2 if len(word) >= _TWO_EDITS_FROM else 1
         sizes = range(len(word) - limit, len(word) + limit + 1)
         hits = [hit for size in sizes for hit in self._within(limit, word, size)]

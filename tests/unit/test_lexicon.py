@@ -240,6 +240,8 @@ def test_a_concept_brings_its_parent(lexicon: Lexicon) -> None:
     [
         pytest.param("teh", "the", id="a function word of three letters"),
         pytest.param("waht", "what", id="a function word, swapped"),
+        pytest.param("whaaat", "what", id="drawn out"),
+        pytest.param("thhhe", "the", id="drawn out in the middle"),
         pytest.param("fond", "fond", id="a real word that no phrase has"),
         pytest.param("trail", "trail", id="a real word beside one of the field"),
     ],
