@@ -35,9 +35,9 @@ class Text:
         words = tokens.tokenize(prepared, breaks)
         if not words:
             return cls(prepared, (), (), ())
-        shapes = [Hit(name, 0, 1, name) for name in noise.read(prepared, words)]
+        shapes = [Hit.at(name, 0, 1) for name in noise.read(prepared, words)]
         if identity.names_someone(typed):
-            shapes.append(Hit("identity_data", 0, 1, "identity_data"))
+            shapes.append(Hit.at("identity_data", 0, 1))
         shapes += _placed(identity.find(prepared), words)
         return cls(prepared, words, numbers.find(words), shapes)
 
@@ -87,7 +87,7 @@ def _ages(hits: Sequence[Hit], text: Text) -> Iterator[Hit]:
         if any(o.start <= n.start and n.end < o.end for o in others for n in inside):
             continue
         if inside and inside[0].value < _OF_AGE and not _is_percent(inside[0], text):
-            yield Hit(_AGES[hit.concept], hit.start, hit.end, hit.phrase)
+            yield Hit(_AGES[hit.concept], hit.start, hit.end, hit.forms)
 
 
 def _is_percent(number: Number, text: Text) -> bool:
@@ -100,4 +100,4 @@ def _placed(spans: Iterable[identity.Span], words: Sequence[Token]) -> Iterator[
     for span in spans:
         first = min(bisect.bisect_left(starts, span.start), len(words) - 1)
         last = max(first + 1, bisect.bisect_left(starts, span.end))
-        yield Hit(span.concept, first, last, span.concept)
+        yield Hit.at(span.concept, first, last)

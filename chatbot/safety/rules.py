@@ -45,6 +45,9 @@ class Met:
     hits: tuple[Hit, ...]
 
 
+Possible: TypeAlias = Mapping[str, Sequence[Alternative]]
+
+
 @dataclass(slots=True)
 class RuleSet:
     """All rules of one language, by scope and by first concept.
@@ -71,31 +74,36 @@ class RuleSet:
                         index.setdefault(concept, []).append(alternative)
         return rules
 
-    def may_meet(self, concepts: Collection[str]) -> bool:
-        """Whether any rule begins with one of ``concepts``."""
-        return any(not index.keys().isdisjoint(concepts) for index in self._by_concept.values())
-
-    def met(self, scopes: Scopes, *, cart: bool) -> Iterator[Met]:
-        """Every rule that the message meets; ``cart`` is whether CAR-T is in the talk."""
+    def possible(self, concepts: Collection[str]) -> Possible:
+        """By scope, the alternatives of which every concept is among ``concepts`` of a message."""
+        found: dict[str, dict[int, Alternative]] = {}
         for scope, index in self._by_concept.items():
+            for concept in concepts:
+                for alternative in index.get(concept, ()):
+                    if not any(names.isdisjoint(concepts) for names in alternative.needed):
+                        found.setdefault(scope, {})[id(alternative)] = alternative
+        return {scope: list(alternatives.values()) for scope, alternatives in found.items()}
+
+    def met(self, possible: Possible, scopes: Scopes, *, cart: bool) -> Iterator[Met]:
+        """Every rule that the message meets; ``cart`` is whether CAR-T is in the talk."""
+        for scope, alternatives in possible.items():
             for unit in _units(scopes, scope):
-                for concept in unit:
-                    for alternative in index.get(concept, ()):
-                        found = self._check(alternative, unit, scopes)
-                        if found and (cart or not alternative.rule.cart):
-                            yield found
+                for alternative in alternatives:
+                    found = self._check(alternative, unit, scopes)
+                    if found and (cart or not alternative.rule.cart):
+                        yield found
 
     def _check(
         self, alternative: Alternative, unit: Mapping[str, Sequence[int]], scopes: Scopes
     ) -> Met | None:
+        if any(names.isdisjoint(unit) for names in alternative.needed):
+            return None
         if not alternative.ruled_out.isdisjoint(unit):
             return None
         choices = [
             sorted(number for name in names & unit.keys() for number in unit[name])
             for names in alternative.needed
         ]
-        if not all(choices):
-            return None
         limit = len(scopes.tokens) if alternative.rule.scope != "clause" else _NEAR[self.language]
         best: Met | None = None
         for first in choices[0]:

@@ -58,12 +58,16 @@ class Scopes:
         for hit in hits:
             scopes.sentences.setdefault(tokens[hit.start].sentence, set()).add(hit.concept)
             if hit.concept == "ever":
-                before = (n for n, sign in enumerate(hits) if sign.end == hit.start)
-                scopes.held_before.update(before)
+                scopes.held_before.update(scopes._ending_at(hit.start))
             elif hit.concept in ("not", "has", "had") and not scopes._is_inside_longer(hit):
                 scopes._reach_from(hit)
         scopes._deny_answered()
         return scopes
+
+    def _ending_at(self, place: int) -> Iterator[int]:
+        """The hits that end just before the word ``place``."""
+        for start in range(max(0, place - _LONGEST_PHRASE), place):
+            yield from (n for n in self._at.get(start, ()) if self.hits[n].end == place)
 
     def _reach_from(self, hit: Hit) -> None:
         if hit.concept == "not":

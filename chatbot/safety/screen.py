@@ -1,6 +1,6 @@
 """The safety screen: reads a whole message in all languages and says what must be done first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.knowledge.alarms import AlarmRule, AlarmTable, unknown_names
@@ -88,10 +88,12 @@ class Screen:
         cart = after_cart or any(hit.concept == "cart" for _, one in read for hit in one.hits)
         own_rules, own = max(read, key=lambda pair: pair[1].fit)
         for rules, one in read:
-            present, fit = {hit.concept for hit in one.hits}, one.fit
-            if not rules.may_meet(present):
+            present, fit = dict.fromkeys(hit.concept for hit in one.hits), one.fit
+            possible = rules.possible(present)
+            if not possible:
                 continue
-            for met in rules.met(Scopes.of(one.words, one.hits, rules.signs), cart=cart):
+            scopes = Scopes.of(one.words, one.hits, rules.signs)
+            for met in rules.met(possible, scopes, cart=cart):
                 if one is own or not _is_understood(met, own, own_rules):
                     rule = self._twin(met.rule, own_rules.language)
                     yield _Candidate(_rank(met), -fit, met, rule, _yields(met, present))
@@ -116,10 +118,12 @@ def _rank(met: Met) -> int:
     return {"met": met.rule.rank, "asked": _ASKED_RANK, "note": _NOTE_RANK}[met.surety]
 
 
-def _yields(met: Met, present: set[str]) -> bool:
+def _yields(met: Met, present: Collection[str]) -> bool:
     """Whether the message also holds a question that is to be answered."""
     wanted = met.rule.yields
-    return bool(wanted) and all(not present.isdisjoint(names.split("|")) for names in wanted)
+    return bool(wanted) and all(
+        any(name in present for name in names.split("|")) for names in wanted
+    )
 
 
 def _finding(best: _Candidate, candidates: Sequence[_Candidate]) -> Finding:

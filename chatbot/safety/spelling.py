@@ -21,7 +21,7 @@ _SPANISH_SOUNDS = (
 
 _SPELT_OUT = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .*_\-]{1,3}[^\W\d_](?![^\W_])){2,}")
 _PARTED_CHINESE = re.compile(rf"(?<=[{_CJK}])[ .*·_\-/]{{1,3}}(?=[{_CJK}])")
-_MASKED = re.compile(r"(?<![^\W_])[^\W_]+(?:[@$!*0-9][^\W_]+)+")
+_MASKED = re.compile(r"(?<![^\W_])(?:[@$!5][a-z]{3,}|[a-z]+(?:[@$!*0-9][a-z]+)+)(?![^\W_])")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _STAND_INS = str.maketrans("0134578@$!", "oieastbasi")
 

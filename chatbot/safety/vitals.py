@@ -73,8 +73,9 @@ def read(
     for number in numbers:
         name = _other(number, spoken) or _temperature(number, spoken)
         if name:
-            yield Hit(name, number.start, number.end, name)
-    yield from _pressures(tokens)
+            yield Hit.at(name, number.start, number.end)
+    if "/" in text:
+        yield from _pressures(tokens)
 
 
 @dataclass(slots=True)
@@ -166,4 +167,4 @@ def _pressures(tokens: Sequence[Token]) -> Iterator[Hit]:
         if 20 <= lower < upper and (
             any(_within(upper, limits) for limits in _SYSTOLIC) or lower >= _DIASTOLIC_HIGH
         ):
-            yield Hit("blood_pressure_alarm", at, at + 1, "blood_pressure_alarm")
+            yield Hit.at("blood_pressure_alarm", at, at + 1)
