@@ -80,7 +80,8 @@ class AlarmTable(Entry):
     may begin or end with "*". In phrases "~" is up to three words, "<n>" a number, and
     "(a|b|)" are alternatives. ``harmless`` phrases hide the words inside them ("suicide gene").
     ``breaks`` are words that begin a new clause. ``sounds`` are groups of characters that people
-    write for each other. ``misspelt`` are alarm words that count when spelt wrongly too, except
+    write for each other; ``characters`` are groups of a character and its other forms (traditional,
+    of a dialect), read as the first whatever the language. ``misspelt`` are alarm words that count when spelt wrongly too, except
     where that makes one of ``real_words``.
     """
 
@@ -91,6 +92,7 @@ class AlarmTable(Entry):
     harmless: tuple[Phrase, ...] = ()
     breaks: tuple[Line, ...] = ()
     sounds: tuple[Line, ...] = ()
+    characters: tuple[Line, ...] = ()
     misspelt: tuple[Line, ...] = ()
     real_words: tuple[Line, ...] = ()
     rules: tuple[AlarmRule, ...] = ()

@@ -60,7 +60,7 @@ class Lexicon:
         if language == "es":
             lexicon._fold = spelling.as_it_sounds
         if language == "zh":
-            lexicon._fold = spelling.same_sound(group for t in tables for group in t.sounds)
+            lexicon._fold = spelling.same_form(group for t in tables for group in t.sounds)
         for table in tables:
             lexicon._add_sets(table)
             for concept, phrases in (*table.concepts.items(), (HARMLESS, table.harmless)):

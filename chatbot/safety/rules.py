@@ -149,7 +149,7 @@ def _surety(rule: AlarmRule, chosen: Sequence[int], scopes: Scopes) -> Surety | 
     is_now = _in_sentence("now", chosen, scopes)
     if rule.held and not held and not is_now:
         return None
-    if rule.note:
+    if rule.note or (rule.calm and any(number in scopes.lasting for number in chosen)):
         return "note"
     if not rule.calm or is_now:
         return "met"
@@ -172,17 +172,21 @@ def _in_sentence(concept: str, chosen: Sequence[int], scopes: Scopes) -> bool:
 
 
 def _is_past(chosen: Sequence[int], scopes: Scopes) -> bool:
-    """A time long ago after the sign, or after "had"; CAR-T between the two keeps it open."""
-    if not _in_sentence("past", chosen, scopes):
-        return False
-    if any(number in scopes.held_before for number in chosen):
-        return True
-    start, clause = _place(chosen, scopes)
-    before_cart = scopes.first_after("cart", start, clause)
-    past = scopes.first_after("past", start, clause)
-    return past is not None and (before_cart is None or past < before_cart)
+    """Whether a sign is told of a time long ago: "had a fit last year", "a stroke in 2015".
 
-
-def _place(chosen: Sequence[int], scopes: Scopes) -> tuple[int, int]:
-    start = min(scopes.hits[number].start for number in chosen)
-    return start, scopes.tokens[start].clause
+    A time that tells when CAR-T was ("a fever, the cells were two years ago") leaves it open.
+    """
+    place = min(scopes.hits[number].start for number in chosen)
+    had = any(number in scopes.held_before for number in chosen)
+    clause, sentence = scopes.tokens[place].clause, scopes.tokens[place].sentence
+    for time in scopes.times_past(sentence):
+        other = scopes.tokens[time.start].clause
+        if other != clause:
+            applies = had and not scopes.has_event(other, -1, time.start)
+        elif time.start < place:
+            applies = had and not scopes.has_event(clause, -1, place)
+        else:
+            applies = had or not scopes.has_event(clause, place, time.start)
+        if applies:
+            return True
+    return False

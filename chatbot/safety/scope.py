@@ -4,7 +4,6 @@ All of it is read from words that stand next to each other. A negation reaches a
 words that link ("no sign of any fever"), so that what it does not reach stays an alarm.
 """
 
-import bisect
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +14,7 @@ from chatbot.safety.tokens import Token
 SHAPES = frozenset(
     ("not", "has", "had", "link", "or", "and", "denied", "past", "now", "general", "whatif")
     + ("cart", "question", "topic", "person", "body", "modal", "heat", "aside", "ever")
+    + ("chronic", "lasting", "event")
 )
 _ANSWER_MARKS = frozenset({"", "?", ":", "="})
 _LONGEST_PHRASE = 12  # words
@@ -25,13 +25,15 @@ _HOLDING = frozenset({"link", "has", "person", "body", "and", "or", "now"})
 _OWNERS = frozenset({"aside", "had", "whatif", "general", "past"})
 _DENIED = frozenset({"denied"})
 _MODALS = frozenset({"modal"})
+_EVENTS = ("cart", "event")
 
 
 @dataclass(slots=True)
 class Scopes:
     """The hits of one message in one language, and what was found out about each.
 
-    ``denied``, ``held`` (someone has it) and ``held_before`` (someone had it) are hit numbers.
+    ``denied``, ``held`` (someone has it), ``held_before`` (someone had it) and ``lasting``
+    (someone has lived with it for long) are hit numbers.
     ``sentences`` gives the concepts of each sentence.
     """
 
@@ -41,6 +43,7 @@ class Scopes:
     denied: set[int] = field(default_factory=set)
     held: set[int] = field(default_factory=set)
     held_before: set[int] = field(default_factory=set)
+    lasting: set[int] = field(default_factory=set)
     sentences: dict[int, set[str]] = field(default_factory=dict)
     _at: dict[int, list[int]] = field(default_factory=dict)
     _places: dict[tuple[str, int], list[int]] = field(default_factory=dict)
@@ -59,6 +62,10 @@ class Scopes:
             scopes.sentences.setdefault(tokens[hit.start].sentence, set()).add(hit.concept)
             if hit.concept == "ever":
                 scopes.held_before.update(scopes._ending_at(hit.start))
+            elif hit.concept == "lasting":
+                scopes.lasting.update(scopes._ending_at(hit.start))
+            elif hit.concept == "chronic":
+                scopes.lasting.update(scopes._next_signs(hit))
             elif hit.concept in ("not", "has", "had") and not scopes._is_inside_longer(hit):
                 scopes._reach_from(hit)
         scopes._deny_answered()
@@ -143,6 +150,17 @@ class Scopes:
                     return
                 at = linked
 
+    def _next_signs(self, hit: Hit) -> Sequence[int]:
+        """The signs just behind a hit, over linking words only."""
+        at = hit.end
+        while at < min(len(self.tokens), hit.end + _FARTHEST) and not self.tokens[at].mark:
+            numbers, _ = self._signs_at(at)
+            linked = self._end_of(at, _LINKS)
+            if numbers or linked == at:
+                return numbers
+            at = linked
+        return ()
+
     def _goes_on(self, at: int) -> bool:
         """Whether a list of denied signs can go on at ``at``: after a mark, or with an "or"."""
         is_last = at >= len(self.tokens)
@@ -171,8 +189,17 @@ class Scopes:
             if answer_end == len(self.tokens) or self.tokens[answer_end].mark:
                 self.denied.add(number)
 
-    def first_after(self, concept: str, start: int, clause: int) -> int | None:
-        """Where ``concept`` is next met after word ``start`` in a clause."""
-        places = self._places.get((concept, clause), [])
-        at = bisect.bisect_right(places, start)
-        return places[at] if at < len(places) else None
+    def times_past(self, sentence: int) -> Iterator[Hit]:
+        """Where a sentence names a time long ago."""
+        if "past" in self.sentences[sentence]:
+            for hit in self.hits:
+                if hit.concept == "past" and self.tokens[hit.start].sentence == sentence:
+                    yield hit
+
+    def has_event(self, clause: int, start: int, end: int) -> bool:
+        """Whether CAR-T or another event is named in a clause, between the words given."""
+        return any(
+            start < place < end
+            for concept in _EVENTS
+            for place in self._places.get((concept, clause), ())
+        )

@@ -58,6 +58,7 @@ class Screen:
         if unknown:
             raise ValueError(f"unknown concepts or sets: {unknown}")
         self._rules = {rule.id: rule for table in tables for rule in table.rules}
+        self._simple = spelling.same_form(group for table in tables for group in table.characters)
         self._breaks = frozenset(word for table in tables for word in table.breaks)
         self._languages = [
             (Lexicon.of(language, own), RuleSet.of(language, own))
@@ -70,7 +71,7 @@ class Screen:
 
         ``after_cart`` is whether the conversation already speaks of someone who had CAR-T.
         """
-        prepared = tokens.prepare(text)
+        prepared = self._simple(tokens.prepare(text))
         candidates = list(self._candidates(self._read(text, prepared), after_cart))
         plain = spelling.undisguised(prepared)
         if plain != prepared:

@@ -86,7 +86,7 @@ class Repair:
         return best
 
 
-def same_sound(groups: Iterable[str]) -> Callable[[str], str]:
+def same_form(groups: Iterable[str]) -> Callable[[str], str]:
     """A fold that writes the first character of a group for each of its characters."""
     table = str.maketrans({char: group[0] for group in groups for char in group})
-    return lambda word: word.translate(table)
+    return lambda text: text if text.isascii() else text.translate(table)
