@@ -53,22 +53,27 @@ class RuleSet:
     """All rules of one language, by scope and by first concept.
 
     ``signs`` are the concepts of emergencies and crises: what can be denied, or be had by someone.
+    ``alone`` are those of them that are an alarm without any other.
     """
 
     language: str
     signs: set[str] = field(default_factory=set)
+    alone: set[str] = field(default_factory=set)
     _by_concept: dict[str, dict[str, list[Alternative]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, language: str, tables: Iterable[AlarmTable]) -> "RuleSet":
         """Index the rules of ``tables``."""
-        rules = cls(language, set(), {"clause": {}, "sentence": {}, "message": {}})
+        rules = cls(language)
+        rules._by_concept.update({"clause": {}, "sentence": {}, "message": {}})
         for table in tables:
             for rule in table.rules:
                 if rule.intent in ALARMING:
                     rules.signs.update(set(rule.concepts()) - SHAPES)
                 for line in rule.when:
                     alternative = Alternative.of(rule, line)
+                    if rule.intent in ALARMING and len(alternative.needed) == 1:
+                        rules.alone.update(alternative.needed[0])
                     index = rules._by_concept[rule.scope]
                     for concept in alternative.needed[0]:
                         index.setdefault(concept, []).append(alternative)
@@ -87,7 +92,7 @@ class RuleSet:
     def met(self, possible: Possible, scopes: Scopes, *, cart: bool) -> Iterator[Met]:
         """Every rule that the message meets; ``cart`` is whether CAR-T is in the talk."""
         for scope, alternatives in possible.items():
-            for unit in _units(scopes, scope):
+            for unit in _units(scopes, scope, _named(alternatives)):
                 for alternative in alternatives:
                     found = self._check(alternative, unit, scopes)
                     if found and (cart or not alternative.rule.cart):
@@ -118,11 +123,21 @@ class RuleSet:
         return best
 
 
-def _units(scopes: Scopes, scope: str) -> Iterable[Mapping[str, Sequence[int]]]:
-    """The clauses, sentences or the whole of a message: concept to the hits not denied there."""
+def _named(alternatives: Iterable[Alternative]) -> Collection[str]:
+    """Every concept that the alternatives need or rule out."""
+    return frozenset().union(*(a.ruled_out.union(*a.needed) for a in alternatives))
+
+
+def _units(
+    scopes: Scopes, scope: str, named: Collection[str]
+) -> Iterable[Mapping[str, Sequence[int]]]:
+    """The clauses, sentences or the whole of a message: concept to the hits not denied there.
+
+    Only the concepts in ``named`` are looked at.
+    """
     units: dict[int, dict[str, list[int]]] = {}
     for number, hit in enumerate(scopes.hits):
-        if number not in scopes.denied:
+        if hit.concept in named and number not in scopes.denied:
             token = scopes.tokens[hit.start]
             key = {"clause": token.clause, "sentence": token.sentence}.get(scope, 0)
             units.setdefault(key, {}).setdefault(hit.concept, []).append(number)
@@ -164,7 +179,10 @@ def _asked(rule: AlarmRule, chosen: Sequence[int], scopes: Scopes) -> Surety:
     """What a sentence about a sign that nobody is said to have comes to; a bare sign is met."""
     if _in_sentence("general", chosen, scopes):
         return "note"
-    return "asked" if rule.asked and _in_sentence("whatif", chosen, scopes) else "met"
+    if rule.asked and _in_sentence("whatif", chosen, scopes):
+        return "asked"
+    sentence = scopes.tokens[scopes.hits[chosen[0]].start].sentence
+    return "note" if scopes.is_impersonal(sentence) else "met"
 
 
 def _in_sentence(concept: str, chosen: Sequence[int], scopes: Scopes) -> bool:

@@ -14,7 +14,7 @@ from chatbot.safety.tokens import Token
 SHAPES = frozenset(
     ("not", "has", "had", "link", "or", "and", "denied", "past", "now", "general", "whatif")
     + ("cart", "question", "topic", "person", "body", "modal", "heat", "aside", "ever")
-    + ("chronic", "lasting", "event")
+    + ("chronic", "lasting", "event", "asks", "urges")
 )
 _ANSWER_MARKS = frozenset({"", "?", ":", "="})
 _LONGEST_PHRASE = 12  # words
@@ -25,6 +25,7 @@ _HOLDING = frozenset({"link", "has", "person", "body", "and", "or", "now"})
 _OWNERS = frozenset({"aside", "had", "whatif", "general", "past"})
 _DENIED = frozenset({"denied"})
 _MODALS = frozenset({"modal"})
+_PERSONAL = frozenset({"has", "person", "now", "urges"})
 _EVENTS = ("cart", "event")
 
 
@@ -188,6 +189,14 @@ class Scopes:
                 continue
             if answer_end == len(self.tokens) or self.tokens[answer_end].mark:
                 self.denied.add(number)
+
+    def is_impersonal(self, sentence: int) -> bool:
+        """Whether a sentence asks about the thing itself: it names nobody, nor does what follows."""
+        return "asks" in self.sentences[sentence] and all(
+            concepts.isdisjoint(_PERSONAL)
+            for number, concepts in self.sentences.items()
+            if number >= sentence
+        )
 
     def times_past(self, sentence: int) -> Iterator[Hit]:
         """Where a sentence names a time long ago."""

@@ -111,7 +111,7 @@ def _is_understood(met: Met, own: readings.Reading, own_rules: RuleSet) -> bool:
     alarm is left to the own language only where that has a sign or a harmless phrase there.
     """
     is_alarm = met.rule.intent in ALARMING
-    understood = own.understood(own_rules.signs if is_alarm else None)
+    understood = own.understood(own_rules.alone if is_alarm else None)
     return all(at in understood for hit in met.hits for at in range(hit.start, hit.end))
 
 

@@ -24,6 +24,7 @@ _DIASTOLIC_HIGH = 120
 _MANY_PILLS = (8.0, 1000.0)
 _FEW_WORDS = 3  # beside a decimal or a number in words, where no unit is given
 _NEAR = 6  # words between a number and the word that says what it measures
+_NEAR_CHINESE = 14  # characters
 _PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3})")
 
 _MEASURES = frozenset(
@@ -91,10 +92,14 @@ class _Spoken:
         """Whether ``concept`` stands close to the number, in its sentence."""
         sentence = self.tokens[number.start].sentence
         return any(
-            max(number.start - hit.end, hit.start - number.end) <= _NEAR
+            max(number.start - hit.end, hit.start - number.end) <= self.reach(hit)
             for hit in self.of.get(concept, ())
             if self.tokens[hit.start].sentence == sentence
         )
+
+    def reach(self, hit: Hit) -> int:
+        """How far from a number the word that says what it measures may stand."""
+        return _NEAR if self.tokens[hit.start].text.isascii() else _NEAR_CHINESE
 
     def after(self, number: Number) -> str:
         """The word after the number if no mark parts them, else nothing."""
