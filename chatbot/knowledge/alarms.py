@@ -41,7 +41,8 @@ class AlarmRule(Entry):
     """One alarm: when it is raised, what it means, and which approved text is said.
 
     ``when`` lists alternatives. Each is a line of concepts that must be met together inside one
-    ``scope``; "a|b" means either, and "-a" means that a must not be there.
+    ``scope``; "a|b" means either, and "-a" means that a must not be there. "nearby" is a sentence
+    whose words stand close to each other, as far apart as in a clause.
 
     ``rank`` decides between alarms, the smallest first. ``calm`` says that a general question or a
     story of the past turns the alarm into a note. ``asked`` is the text for "when should I call
@@ -57,7 +58,7 @@ class AlarmRule(Entry):
     rank: Annotated[int, Field(ge=1, le=99)]
     answer: Slug
     when: Annotated[tuple[Line, ...], Field(min_length=1)]
-    scope: Literal["clause", "sentence", "message"] = "clause"
+    scope: Literal["clause", "nearby", "sentence", "message"] = "clause"
     calm: bool = False
     asked: Slug | None = None
     cart: bool = False
@@ -80,9 +81,9 @@ class AlarmTable(Entry):
     may begin or end with "*". In phrases "~" is up to three words, "<n>" a number, and
     "(a|b|)" are alternatives. ``harmless`` phrases hide the words inside them ("suicide gene").
     ``breaks`` are words that begin a new clause. ``sounds`` are groups of characters that people
-    write for each other; ``characters`` are groups of a character and its other forms (traditional,
-    of a dialect), read as the first whatever the language. ``misspelt`` are alarm words that count when spelt wrongly too, except
-    where that makes one of ``real_words``.
+    write for each other; ``characters`` are groups of a character and its other forms
+    (traditional, of a dialect), read as the first whatever the language. ``misspelt`` are alarm
+    words that count when spelt wrongly too, except where that makes one of ``real_words``.
     """
 
     id: Slug

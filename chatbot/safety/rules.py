@@ -5,15 +5,17 @@ nothing whatever the number of rules.
 """
 
 import bisect
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from chatbot.knowledge.alarms import READINGS, AlarmRule, AlarmTable
 from chatbot.safety.lexicon import Hit
 from chatbot.safety.scope import SHAPES, Scopes
+from chatbot.safety.tokens import Token
 
 ALARMING = frozenset({"emergency_symptoms", "crisis_distress"})
+_CLOSE = ("clause", "nearby")
 _NEAR = {"en": 9, "es": 10, "zh": 16}  # words between the first and the last concept of a rule
 
 Surety: TypeAlias = Literal["met", "asked", "note"]
@@ -65,7 +67,7 @@ class RuleSet:
     def of(cls, language: str, tables: Iterable[AlarmTable]) -> "RuleSet":
         """Index the rules of ``tables``."""
         rules = cls(language)
-        rules._by_concept.update({"clause": {}, "sentence": {}, "message": {}})
+        rules._by_concept.update({scope: {} for scope in _UNITS})
         for table in tables:
             for rule in table.rules:
                 if rule.intent in ALARMING:
@@ -109,7 +111,7 @@ class RuleSet:
             sorted(number for name in names & unit.keys() for number in unit[name])
             for names in alternative.needed
         ]
-        limit = len(scopes.tokens) if alternative.rule.scope != "clause" else _NEAR[self.language]
+        limit = len(scopes.tokens) if alternative.rule.scope not in _CLOSE else _NEAR[self.language]
         best: Met | None = None
         for first in choices[0]:
             chosen = _closest(first, choices[1:])
@@ -121,6 +123,14 @@ class RuleSet:
             if found and best is None:
                 best = Met(alternative.rule, found, tuple(scopes.hits[n] for n in chosen))
         return best
+
+
+_UNITS: Mapping[str, Callable[[Token], int]] = {
+    "clause": lambda token: token.clause,
+    "nearby": lambda token: token.sentence,
+    "sentence": lambda token: token.sentence,
+    "message": lambda _: 0,
+}
 
 
 def _named(alternatives: Iterable[Alternative]) -> Collection[str]:
@@ -139,7 +149,7 @@ def _units(
     for number, hit in enumerate(scopes.hits):
         if hit.concept in named and number not in scopes.denied:
             token = scopes.tokens[hit.start]
-            key = {"clause": token.clause, "sentence": token.sentence}.get(scope, 0)
+            key = _UNITS[scope](token)
             units.setdefault(key, {}).setdefault(hit.concept, []).append(number)
     return units.values()
 

@@ -191,7 +191,7 @@ class Scopes:
                 self.denied.add(number)
 
     def is_impersonal(self, sentence: int) -> bool:
-        """Whether a sentence asks about the thing itself: it names nobody, nor does what follows."""
+        """Whether a sentence asks about the thing itself: it names nobody, nor do the next."""
         return "asks" in self.sentences[sentence] and all(
             concepts.isdisjoint(_PERSONAL)
             for number, concepts in self.sentences.items()
