@@ -151,16 +151,16 @@ class Scopes:
                     return
                 at = linked
 
-    def _next_signs(self, hit: Hit) -> Sequence[int]:
-        """The signs just behind a hit, over linking words only."""
+    def _next_signs(self, hit: Hit) -> Iterator[int]:
+        """The signs just behind a hit and behind each other, over linking words only."""
         at = hit.end
         while at < min(len(self.tokens), hit.end + _FARTHEST) and not self.tokens[at].mark:
-            numbers, _ = self._signs_at(at)
-            linked = self._end_of(at, _LINKS)
-            if numbers or linked == at:
-                return numbers
-            at = linked
-        return ()
+            numbers, end = self._signs_at(at)
+            yield from numbers
+            passed = end if numbers else self._end_of(at, _LINKS)
+            if passed == at:
+                return
+            at = passed
 
     def _goes_on(self, at: int) -> bool:
         """Whether a list of denied signs can go on at ``at``: after a mark, or with an "or"."""
