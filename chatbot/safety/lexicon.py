@@ -94,7 +94,7 @@ class Lexicon:
         if known is None:
             folded = self._fold(word)
             forms = [folded, *self._classes(folded)]
-            repaired = self._repair(folded) if len(forms) == 1 else None
+            repaired = None if folded in self._sets else self._repair(folded)
             if repaired:
                 forms += [repaired, *self._classes(repaired)]
             known = tuple(form for form in dict.fromkeys(forms) if form in self._net.words)

@@ -60,7 +60,8 @@ class Scopes:
             scopes._at.setdefault(hit.start, []).append(number)
             scopes._places.setdefault((hit.concept, tokens[hit.start].clause), []).append(hit.start)
         for hit in hits:
-            scopes.sentences.setdefault(tokens[hit.start].sentence, set()).add(hit.concept)
+            if hit.concept != "general" or not scopes._is_inside_longer(hit):
+                scopes.sentences.setdefault(tokens[hit.start].sentence, set()).add(hit.concept)
             if hit.concept == "ever":
                 scopes.held_before.update(scopes._ending_at(hit.start))
             elif hit.concept == "lasting":

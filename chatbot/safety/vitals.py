@@ -18,7 +18,7 @@ _FEVER_F = (100.4, 110.1)
 _BODY_C = (34.0, 38.0)
 _BODY_F = (93.0, 100.4)
 _OXYGEN_PERCENT = (40.0, 92.1)
-_HEART_RATES = ((15.0, 40.0), (125.0, 260.0))
+_HEART_RATES = ((15.0, 45.0), (125.0, 260.0))
 _SYSTOLIC = ((30.0, 86.0), (180.0, 320.0))
 _DIASTOLIC_HIGH = 120
 _MANY_PILLS = (8.0, 1000.0)
@@ -99,7 +99,8 @@ class _Spoken:
 
     def reach(self, hit: Hit) -> int:
         """How far from a number the word that says what it measures may stand."""
-        return _NEAR if self.tokens[hit.start].text.isascii() else _NEAR_CHINESE
+        is_chinese = not self.tokens[hit.start].text.isascii()
+        return _NEAR_CHINESE if is_chinese and hit.concept == "heat" else _NEAR
 
     def after(self, number: Number) -> str:
         """The word after the number if no mark parts them, else nothing."""

@@ -175,7 +175,7 @@ def test_the_whole_message_is_read(screen: Screen) -> None:
 
 
 def test_the_talk_of_car_t_counts(screen: Screen) -> None:
-    weak = "my hands are shaking"
+    weak = "I feel dizzy"
     assert screen.assess(weak) is None
     finding = screen.assess(weak, after_cart=True)
     assert finding is not None
