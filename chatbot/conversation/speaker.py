@@ -60,6 +60,13 @@ class Speaker:
         heard = self._hear(message, state, finding, today)
         if finding is not None and finding.takeover:
             return self._alarm(heard, finding)
+        if finding is not None and finding.unsure:
+            return self._answer(replace(heard, finding=None), finding)
+        return self._answer(heard, finding)
+
+    def _answer(self, heard: Heard, finding: Finding | None) -> Turn:
+        """A turn that no alarm takes over; ``finding`` is for when no answer is found."""
+        message, state = heard.message, heard.state
         command = self._commands.get(_key(message.text))
         if command is not None:
             return self._command(heard, command)
@@ -70,7 +77,7 @@ class Speaker:
             return self.replies.unknown_trial(heard)
         if topics.is_follow_up(heard.reading, state, self.matcher.lexicon.function_words):
             return self._follow_up(heard)
-        return self._matched(heard, self.matcher.match(message.text))
+        return self._matched(heard, self.matcher.match(message.text), finding)
 
     def _hear(self, message: Message, state: State, finding: Finding | None, today: date) -> Heard:
         reading = self.matcher.lexicon.read(message.text)
@@ -139,15 +146,15 @@ class Speaker:
         answer = choose(intent, {}, heard.subject)
         return self.replies.answer(heard, answer.id, 1.0, Trace("follow-up", intent.id))
 
-    def _matched(self, heard: Heard, match: Match) -> Turn:
+    def _matched(self, heard: Heard, match: Match, finding: Finding | None) -> Turn:
         shares = tuple(NamedIntent(item.intent, item.score) for item in match.candidates)
         trace = Trace("matching", match.reason, tuple(_explain(match)), shares)
         if match.decision == "accept":
             intent = self.language.intents[match.best.intent]
             answer = choose(intent, dict(match.best.answers), heard.subject)
             return self.replies.answer(heard, answer.id, match.best.score, trace)
-        if heard.finding is not None and heard.finding.severity != "note":
-            return self._alarm(heard, heard.finding)
+        if finding is not None and finding.severity != "note":
+            return self._alarm(heard, finding)
         likely = list(self._likely(match.candidates, heard))
         if match.decision == "ask" and likely:
             return self.replies.ask_back(heard, likely, trace)

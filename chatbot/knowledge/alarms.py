@@ -22,7 +22,7 @@ ALWAYS_SAID = frozenset({"emergency_symptoms", "crisis_distress"})
 READINGS = frozenset({
     "age_child", "age_minor", "bare_decimal", "bare_fever", "blood_pressure_alarm", "contact_data",
     "fever_number", "handle_data", "heart_rate_alarm", "identity_data", "many_pills",
-    "mild_temperature", "noise", "oxygen_low", "template_code", "web_address",
+    "mild_temperature", "noise", "oxygen_low", "statement", "template_code", "web_address",
 })  # fmt: skip
 
 
@@ -49,7 +49,8 @@ class AlarmRule(Entry):
     about ...". ``cart`` asks for CAR-T in the talk, ``held`` for someone who has the sign.
     ``yields`` lists concepts that, all met anywhere, let the question be answered below a notice.
     ``with_crisis`` is the text to say when thoughts of self-harm stand in the same message.
-    ``note`` makes every alarm of the rule a note.
+    ``note`` makes every alarm of the rule a note. ``last`` rules count only where nothing else is
+    found, denied or told of the past; their text stands above the ordinary answer.
     """
 
     id: Slug
@@ -66,6 +67,7 @@ class AlarmRule(Entry):
     yields: tuple[Line, ...] = ()
     with_crisis: Slug | None = None
     note: bool = False
+    last: bool = False
 
     def concepts(self) -> Iterator[str]:
         """Every concept that this rule names."""

@@ -97,6 +97,8 @@ class RuleSet:
             for unit in _units(scopes, scope, _named(alternatives)):
                 for alternative in alternatives:
                     found = self._check(alternative, unit, scopes)
+                    if found and alternative.rule.last and scopes.is_settled(self.alone):
+                        continue
                     if found and (cart or not alternative.rule.cart):
                         yield found
 

@@ -14,7 +14,7 @@ from chatbot.safety.tokens import Token
 SHAPES = frozenset(
     ("not", "has", "had", "link", "or", "and", "denied", "past", "now", "general", "whatif")
     + ("cart", "question", "topic", "person", "body", "modal", "heat", "aside", "ever")
-    + ("chronic", "lasting", "event", "asks", "urges")
+    + ("chronic", "lasting", "event", "asks", "urges", "request", "everyday")
 )
 _ANSWER_MARKS = frozenset({"", "?", ":", "="})
 _LONGEST_PHRASE = 12  # words
@@ -190,6 +190,13 @@ class Scopes:
                 continue
             if answer_end == len(self.tokens) or self.tokens[answer_end].mark:
                 self.denied.add(number)
+
+    def is_settled(self, alarms: Collection[str]) -> bool:
+        """Whether one of ``alarms`` is denied or lasting, or something is told of the past."""
+        named = (self.hits[number].concept for number in self.denied | self.lasting)
+        return any(concept in alarms for concept in named) or any(
+            "past" in concepts for concepts in self.sentences.values()
+        )
 
     def is_impersonal(self, sentence: int) -> bool:
         """Whether a sentence asks about the thing itself: it names nobody, nor do the next."""

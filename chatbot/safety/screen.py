@@ -12,7 +12,8 @@ from chatbot.safety.scope import Scopes
 
 _LANGUAGES = ("en", "zh", "es")
 _ASKED_RANK = 30  # a question about an alarm sign: after emergencies and crises
-_NOTE_RANK = 200  # a note never stands before anything else
+_NOTE_RANK = 200  # a note never stands before anything but what is not understood
+_LAST_RANK = 250
 _CRISIS = "crisis_distress"
 
 
@@ -23,7 +24,8 @@ class Finding:
     ``takeover`` is False where the question itself is to be answered: with the safety line added
     when ``severity`` is "note" (``answer`` is then empty), else below the text of ``answer``.
     ``words`` are phrases of the tables, never what the user typed. ``language`` is the one of the
-    answer: where most words of the message are known.
+    answer: where most words of the message are known. ``unsure`` is a statement that no rule knows:
+    its text is for when nothing else answers the message.
     """
 
     intent: str
@@ -33,6 +35,7 @@ class Finding:
     words: tuple[str, ...]
     language: str
     answer: str
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class Screen:
                 continue
             scopes = Scopes.of(one.words, one.hits, rules.signs)
             for met in rules.met(possible, scopes, cart=cart):
-                if one is own or not _is_understood(met, own, own_rules):
+                if one is own or not (met.rule.last or _is_understood(met, own, own_rules)):
                     rule = self._twin(met.rule, own_rules.language)
                     yield _Candidate(_rank(met), -fit, met, rule, _yields(met, present))
 
@@ -116,6 +119,8 @@ def _is_understood(met: Met, own: readings.Reading, own_rules: RuleSet) -> bool:
 
 
 def _rank(met: Met) -> int:
+    if met.rule.last:
+        return _LAST_RANK
     return {"met": met.rule.rank, "asked": _ASKED_RANK, "note": _NOTE_RANK}[met.surety]
 
 
@@ -137,10 +142,11 @@ def _finding(best: _Candidate, candidates: Sequence[_Candidate]) -> Finding:
         answer, severity = rule.asked or answer, "urgent"
     elif rule.with_crisis and _has_crisis(candidates):
         answer = rule.with_crisis
-    takeover = surety != "note" and not best.yields
+    takeover = surety != "note" and not best.yields and not rule.last
     words = tuple(hit.phrase for hit in best.met.hits)
     language = rule.id.partition("_")[0]
-    return Finding(rule.intent, severity, takeover, best.met.rule.id, words, language, answer)
+    met = best.met.rule
+    return Finding(rule.intent, severity, takeover, met.id, words, language, answer, met.last)
 
 
 def _has_crisis(candidates: Sequence[_Candidate]) -> bool:
