@@ -62,7 +62,13 @@ class Speaker:
         heard = self.hearing.message(message, self._still_known(state), finding, today)
         if finding is not None and finding.takeover:
             return self._alarm(heard, finding)
-        spoken = words(message.text)
+        if finding is not None and finding.unsure:
+            return self._answer(replace(heard, finding=None), finding)
+        return self._answer(heard, finding)
+
+    def _answer(self, heard: Heard, finding: Finding | None) -> Turn:
+        """A turn that no alarm takes over; ``finding`` is for when no answer is found."""
+        spoken = words(heard.message.text)
         command = self._commands.get(spoken)
         if command is not None:
             return self._command(heard, command)
@@ -70,7 +76,7 @@ class Speaker:
         if chosen is not None:
             question = Question(chosen, 1.0, heard.subject)
             return self.replies.answer(heard, [question], Trace("choice", chosen))
-        return self._again(heard) or self._asked(heard)
+        return self._again(heard) or self._asked(heard, finding)
 
     def _still_known(self, state: State) -> State:
         """``state`` without what this release does not have: another one may have left it."""
@@ -136,7 +142,7 @@ class Speaker:
         trace = Trace(stage, heard.state.intent or "")
         return self.replies.answer(heard, [question], trace, remarks)
 
-    def _asked(self, heard: Heard) -> Turn:
+    def _asked(self, heard: Heard, finding: Finding | None) -> Turn:
         """What the message asks, answered; or that it is not understood."""
         inquiry = self.interpreter.inquire(heard)
         rest = self.choices.correction(heard.reading.words) if not inquiry.questions else None
@@ -148,11 +154,11 @@ class Speaker:
             return self.replies.answer(heard, inquiry.questions, trace, inquiry.remarks)
         if heard.is_lost:
             return self.replies.unknown_trial(heard)
+        if finding is not None and finding.severity != "note":
+            return self._alarm(heard, finding)
         return self._unsure(heard, inquiry.match, trace)
 
     def _unsure(self, heard: Heard, match: Match, trace: Trace) -> Turn:
-        if heard.finding is not None and heard.finding.severity != "note":
-            return self._alarm(heard, heard.finding)
         if match.decision == "ask" and (likely := list(self._likely(match.candidates, heard))):
             return self.replies.ask_back(heard, likely, trace)
         near = [item for item in match.candidates if item.score >= _NEAR]

@@ -22,7 +22,7 @@ ALWAYS_SAID = frozenset({"emergency_symptoms", "crisis_distress"})
 READINGS = frozenset({
     "age_child", "age_minor", "bare_decimal", "bare_fever", "blood_pressure_alarm", "contact_data",
     "fever_number", "handle_data", "heart_rate_alarm", "identity_data", "many_pills",
-    "mild_temperature", "noise", "oxygen_low", "template_code", "web_address",
+    "mild_temperature", "noise", "oxygen_low", "statement", "template_code", "web_address",
 })  # fmt: skip
 
 
@@ -41,14 +41,16 @@ class AlarmRule(Entry):
     """One alarm: when it is raised, what it means, and which approved text is said.
 
     ``when`` lists alternatives. Each is a line of concepts that must be met together inside one
-    ``scope``; "a|b" means either, and "-a" means that a must not be there.
+    ``scope``; "a|b" means either, and "-a" means that a must not be there. "nearby" is a sentence
+    whose words stand close to each other, as far apart as in a clause.
 
     ``rank`` decides between alarms, the smallest first. ``calm`` says that a general question or a
     story of the past turns the alarm into a note. ``asked`` is the text for "when should I call
     about ...". ``cart`` asks for CAR-T in the talk, ``held`` for someone who has the sign.
     ``yields`` lists concepts that, all met anywhere, let the question be answered below a notice.
     ``with_crisis`` is the text to say when thoughts of self-harm stand in the same message.
-    ``note`` makes every alarm of the rule a note.
+    ``note`` makes every alarm of the rule a note. ``last`` rules count only where nothing else is
+    found, denied or told of the past; their text stands above the ordinary answer.
     """
 
     id: Slug
@@ -57,7 +59,7 @@ class AlarmRule(Entry):
     rank: Annotated[int, Field(ge=1, le=99)]
     answer: Slug
     when: Annotated[tuple[Line, ...], Field(min_length=1)]
-    scope: Literal["clause", "sentence", "message"] = "clause"
+    scope: Literal["clause", "nearby", "sentence", "message"] = "clause"
     calm: bool = False
     asked: Slug | None = None
     cart: bool = False
@@ -65,6 +67,7 @@ class AlarmRule(Entry):
     yields: tuple[Line, ...] = ()
     with_crisis: Slug | None = None
     note: bool = False
+    last: bool = False
 
     def concepts(self) -> Iterator[str]:
         """Every concept that this rule names."""
@@ -80,8 +83,9 @@ class AlarmTable(Entry):
     may begin or end with "*". In phrases "~" is up to three words, "<n>" a number, and
     "(a|b|)" are alternatives. ``harmless`` phrases hide the words inside them ("suicide gene").
     ``breaks`` are words that begin a new clause. ``sounds`` are groups of characters that people
-    write for each other. ``misspelt`` are alarm words that count when spelt wrongly too, except
-    where that makes one of ``real_words``.
+    write for each other; ``characters`` are groups of a character and its other forms
+    (traditional, of a dialect), read as the first whatever the language. ``misspelt`` are alarm
+    words that count when spelt wrongly too, except where that makes one of ``real_words``.
     """
 
     id: Slug
@@ -91,6 +95,7 @@ class AlarmTable(Entry):
     harmless: tuple[Phrase, ...] = ()
     breaks: tuple[Line, ...] = ()
     sounds: tuple[Line, ...] = ()
+    characters: tuple[Line, ...] = ()
     misspelt: tuple[Line, ...] = ()
     real_words: tuple[Line, ...] = ()
     rules: tuple[AlarmRule, ...] = ()

@@ -1,7 +1,7 @@
 """The words of one language that can raise an alarm, and the finding of them in a message."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -21,13 +21,23 @@ _PART = re.compile(r"<[a-z0-9_]+>|~|[^<~\s]+")
 class Hit(NamedTuple):
     """A concept met in a message: the words ``start`` to ``end`` (exclusive), by which phrase.
 
-    ``phrase`` is made of words of the tables only; others are "~". A tuple, like Token.
+    ``forms`` are what the tables know of each word. A tuple, like Token.
     """
 
     concept: str
     start: int
     end: int
-    phrase: str
+    forms: tuple[Forms, ...]
+
+    @property
+    def phrase(self) -> str:
+        """The phrase that was met, in words of the tables only; others are "~"."""
+        return " ".join(forms[0] if forms else GAP for forms in self.forms)
+
+    @classmethod
+    def at(cls, concept: str, start: int, end: int) -> "Hit":
+        """A concept that code read in words of which no table knows."""
+        return cls(concept, start, end, ((concept,),))
 
 
 @dataclass(slots=True)
@@ -50,7 +60,7 @@ class Lexicon:
         if language == "es":
             lexicon._fold = spelling.as_it_sounds
         if language == "zh":
-            lexicon._fold = spelling.same_sound(group for t in tables for group in t.sounds)
+            lexicon._fold = spelling.same_form(group for t in tables for group in t.sounds)
         for table in tables:
             lexicon._add_sets(table)
             for concept, phrases in (*table.concepts.items(), (HARMLESS, table.harmless)):
@@ -84,7 +94,7 @@ class Lexicon:
         if known is None:
             folded = self._fold(word)
             forms = [folded, *self._classes(folded)]
-            repaired = self._repair(folded) if len(forms) == 1 else None
+            repaired = None if folded in self._sets else self._repair(folded)
             if repaired:
                 forms += [repaired, *self._classes(repaired)]
             known = tuple(form for form in dict.fromkeys(forms) if form in self._net.words)
@@ -106,12 +116,7 @@ class Lexicon:
         steps, places = self._steps(tokens, numbers)
         parted = [bool(tokens[place].mark.strip("()")) for place in places[:-1]]
         hits = [
-            Hit(
-                concept,
-                places[at],
-                places[end],
-                " ".join(f[0] if f else GAP for f in steps[at:end]),
-            )
+            Hit(concept, places[at], places[end], tuple(steps[at:end]))
             for at, forms in enumerate(steps)
             if forms
             for concept, end in self._net.walk(steps, at, parted)
@@ -119,7 +124,11 @@ class Lexicon:
         harmless = [hit for hit in hits if hit.concept == HARMLESS]
         if not harmless:
             return hits, harmless
-        return [hit for hit in hits if not any(_hides(other, hit) for other in harmless)], harmless
+        covered: dict[int, list[Hit]] = {}
+        for saying in harmless:
+            for at in range(saying.start, saying.end):
+                covered.setdefault(at, []).append(saying)
+        return [hit for hit in hits if not _is_hidden(hit, covered)], harmless
 
     def _steps(
         self, tokens: Sequence[Token], numbers: Sequence[Number]
@@ -141,8 +150,13 @@ class Lexicon:
         return steps, [*places, at]
 
 
-def _hides(harmless: Hit, hit: Hit) -> bool:
-    """Whether a harmless phrase covers the hit, or a part of it that the hit needs."""
-    overlaps = harmless.start < hit.end and hit.start < harmless.end
-    longer = hit.end - hit.start > harmless.end - harmless.start
-    return overlaps and not (longer and hit.start <= harmless.start and harmless.end <= hit.end)
+def _is_hidden(hit: Hit, covered: Mapping[int, Sequence[Hit]]) -> bool:
+    """Whether a harmless phrase covers the hit, or a part of it that the hit needs.
+
+    ``covered`` gives the harmless phrases over each word. A hit that reaches beyond one stays.
+    """
+    return any(
+        saying.start < hit.start or hit.end < saying.end or saying[1:3] == hit[1:3]
+        for at in range(hit.start, hit.end)
+        for saying in covered.get(at, ())
+    )

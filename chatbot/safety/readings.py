@@ -4,6 +4,7 @@ Each reading becomes a hit like any other, so the tables can use it by name.
 """
 
 import bisect
+import itertools
 from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from chatbot.safety.numbers import Number
 from chatbot.safety.scope import SHAPES
 from chatbot.safety.tokens import Token
 
+_STATEMENT = "statement"
+_OPENINGS = frozenset({"question", "request"})
 _OF_AGE = 18  # years (requirement S-26)
 _AGES = {"age_of_writer": "age_minor", "age_of_child": "age_child"}
 
@@ -35,9 +38,9 @@ class Text:
         words = tokens.tokenize(prepared, breaks)
         if not words:
             return cls(prepared, (), (), ())
-        shapes = [Hit(name, 0, 1, name) for name in noise.read(prepared, words)]
+        shapes = [Hit.at(name, 0, 1) for name in noise.read(prepared, words)]
         if identity.names_someone(typed):
-            shapes.append(Hit("identity_data", 0, 1, "identity_data"))
+            shapes.append(Hit.at("identity_data", 0, 1))
         shapes += _placed(identity.find(prepared), words)
         return cls(prepared, words, numbers.find(words), shapes)
 
@@ -53,7 +56,8 @@ class Reading:
     @property
     def fit(self) -> int:
         """How many words this language knows."""
-        return len({at for hit in (*self.hits, *self.harmless) for at in range(hit.start, hit.end)})
+        known = (hit for hit in (*self.hits, *self.harmless) if hit.concept != _STATEMENT)
+        return len({at for hit in known for at in range(hit.start, hit.end)})
 
     def understood(self, signs: Collection[str] | None) -> frozenset[int]:
         """The words that have a meaning here: as one of ``signs`` if given, or as a saying."""
@@ -69,8 +73,23 @@ def read(text: Text, lexicon: Lexicon) -> Reading:
     hits += vitals.read(text.prepared, text.words, text.numbers, hits)
     hits += _ages(hits, text)
     hits += text.shapes
+    if _is_statement(text, hits):
+        hits.append(Hit.at(_STATEMENT, 0, 1))
     hits.sort(key=_start)
     return Reading(text.words, hits, harmless)
+
+
+def _is_statement(text: Text, hits: Sequence[Hit]) -> bool:
+    """Whether nothing is asked: no question mark, and no sentence that opens as a question or a request."""
+    if not text.words or "?" in text.prepared:
+        return False
+    first = {text.words[0].start}
+    for before, word in itertools.pairwise(text.words):
+        if word.sentence != before.sentence:
+            first.add(word.start)
+    return not any(
+        hit.concept in _OPENINGS and text.words[hit.start].start in first for hit in hits
+    )
 
 
 def _start(hit: Hit) -> int:
@@ -87,7 +106,7 @@ def _ages(hits: Sequence[Hit], text: Text) -> Iterator[Hit]:
         if any(o.start <= n.start and n.end < o.end for o in others for n in inside):
             continue
         if inside and inside[0].value < _OF_AGE and not _is_percent(inside[0], text):
-            yield Hit(_AGES[hit.concept], hit.start, hit.end, hit.phrase)
+            yield Hit(_AGES[hit.concept], hit.start, hit.end, hit.forms)
 
 
 def _is_percent(number: Number, text: Text) -> bool:
@@ -100,4 +119,4 @@ def _placed(spans: Iterable[identity.Span], words: Sequence[Token]) -> Iterator[
     for span in spans:
         first = min(bisect.bisect_left(starts, span.start), len(words) - 1)
         last = max(first + 1, bisect.bisect_left(starts, span.end))
-        yield Hit(span.concept, first, last, span.concept)
+        yield Hit.at(span.concept, first, last)

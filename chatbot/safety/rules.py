@@ -5,15 +5,17 @@ nothing whatever the number of rules.
 """
 
 import bisect
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from chatbot.knowledge.alarms import READINGS, AlarmRule, AlarmTable
 from chatbot.safety.lexicon import Hit
 from chatbot.safety.scope import SHAPES, Scopes
+from chatbot.safety.tokens import Token
 
 ALARMING = frozenset({"emergency_symptoms", "crisis_distress"})
+_CLOSE = ("clause", "nearby")
 _NEAR = {"en": 9, "es": 10, "zh": 16}  # words between the first and the last concept of a rule
 
 Surety: TypeAlias = Literal["met", "asked", "note"]
@@ -45,58 +47,73 @@ class Met:
     hits: tuple[Hit, ...]
 
 
+Possible: TypeAlias = Mapping[str, Sequence[Alternative]]
+
+
 @dataclass(slots=True)
 class RuleSet:
     """All rules of one language, by scope and by first concept.
 
     ``signs`` are the concepts of emergencies and crises: what can be denied, or be had by someone.
+    ``alone`` are those of them that are an alarm without any other.
     """
 
     language: str
     signs: set[str] = field(default_factory=set)
+    alone: set[str] = field(default_factory=set)
     _by_concept: dict[str, dict[str, list[Alternative]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, language: str, tables: Iterable[AlarmTable]) -> "RuleSet":
         """Index the rules of ``tables``."""
-        rules = cls(language, set(), {"clause": {}, "sentence": {}, "message": {}})
+        rules = cls(language)
+        rules._by_concept.update({scope: {} for scope in _UNITS})
         for table in tables:
             for rule in table.rules:
                 if rule.intent in ALARMING:
                     rules.signs.update(set(rule.concepts()) - SHAPES)
                 for line in rule.when:
                     alternative = Alternative.of(rule, line)
+                    if rule.intent in ALARMING and len(alternative.needed) == 1:
+                        rules.alone.update(alternative.needed[0])
                     index = rules._by_concept[rule.scope]
                     for concept in alternative.needed[0]:
                         index.setdefault(concept, []).append(alternative)
         return rules
 
-    def may_meet(self, concepts: Collection[str]) -> bool:
-        """Whether any rule begins with one of ``concepts``."""
-        return any(not index.keys().isdisjoint(concepts) for index in self._by_concept.values())
-
-    def met(self, scopes: Scopes, *, cart: bool) -> Iterator[Met]:
-        """Every rule that the message meets; ``cart`` is whether CAR-T is in the talk."""
+    def possible(self, concepts: Collection[str]) -> Possible:
+        """By scope, the alternatives of which every concept is among ``concepts`` of a message."""
+        found: dict[str, dict[int, Alternative]] = {}
         for scope, index in self._by_concept.items():
-            for unit in _units(scopes, scope):
-                for concept in unit:
-                    for alternative in index.get(concept, ()):
-                        found = self._check(alternative, unit, scopes)
-                        if found and (cart or not alternative.rule.cart):
-                            yield found
+            for concept in concepts:
+                for alternative in index.get(concept, ()):
+                    if not any(names.isdisjoint(concepts) for names in alternative.needed):
+                        found.setdefault(scope, {})[id(alternative)] = alternative
+        return {scope: list(alternatives.values()) for scope, alternatives in found.items()}
+
+    def met(self, possible: Possible, scopes: Scopes, *, cart: bool) -> Iterator[Met]:
+        """Every rule that the message meets; ``cart`` is whether CAR-T is in the talk."""
+        for scope, alternatives in possible.items():
+            for unit in _units(scopes, scope, _named(alternatives)):
+                for alternative in alternatives:
+                    found = self._check(alternative, unit, scopes)
+                    if found and alternative.rule.last and scopes.is_settled(self.alone):
+                        continue
+                    if found and (cart or not alternative.rule.cart):
+                        yield found
 
     def _check(
         self, alternative: Alternative, unit: Mapping[str, Sequence[int]], scopes: Scopes
     ) -> Met | None:
+        if any(names.isdisjoint(unit) for names in alternative.needed):
+            return None
         if not alternative.ruled_out.isdisjoint(unit):
             return None
         choices = [
             sorted(number for name in names & unit.keys() for number in unit[name])
             for names in alternative.needed
         ]
-        if not all(choices):
-            return None
-        limit = len(scopes.tokens) if alternative.rule.scope != "clause" else _NEAR[self.language]
+        limit = len(scopes.tokens) if alternative.rule.scope not in _CLOSE else _NEAR[self.language]
         best: Met | None = None
         for first in choices[0]:
             chosen = _closest(first, choices[1:])
@@ -110,13 +127,31 @@ class RuleSet:
         return best
 
 
-def _units(scopes: Scopes, scope: str) -> Iterable[Mapping[str, Sequence[int]]]:
-    """The clauses, sentences or the whole of a message: concept to the hits not denied there."""
+_UNITS: Mapping[str, Callable[[Token], int]] = {
+    "clause": lambda token: token.clause,
+    "nearby": lambda token: token.sentence,
+    "sentence": lambda token: token.sentence,
+    "message": lambda _: 0,
+}
+
+
+def _named(alternatives: Iterable[Alternative]) -> Collection[str]:
+    """Every concept that the alternatives need or rule out."""
+    return frozenset().union(*(a.ruled_out.union(*a.needed) for a in alternatives))
+
+
+def _units(
+    scopes: Scopes, scope: str, named: Collection[str]
+) -> Iterable[Mapping[str, Sequence[int]]]:
+    """The clauses, sentences or the whole of a message: concept to the hits not denied there.
+
+    Only the concepts in ``named`` are looked at.
+    """
     units: dict[int, dict[str, list[int]]] = {}
     for number, hit in enumerate(scopes.hits):
-        if number not in scopes.denied:
+        if hit.concept in named and number not in scopes.denied:
             token = scopes.tokens[hit.start]
-            key = {"clause": token.clause, "sentence": token.sentence}.get(scope, 0)
+            key = _UNITS[scope](token)
             units.setdefault(key, {}).setdefault(hit.concept, []).append(number)
     return units.values()
 
@@ -141,7 +176,7 @@ def _surety(rule: AlarmRule, chosen: Sequence[int], scopes: Scopes) -> Surety | 
     is_now = _in_sentence("now", chosen, scopes)
     if rule.held and not held and not is_now:
         return None
-    if rule.note:
+    if rule.note or (rule.calm and any(number in scopes.lasting for number in chosen)):
         return "note"
     if not rule.calm or is_now:
         return "met"
@@ -156,7 +191,10 @@ def _asked(rule: AlarmRule, chosen: Sequence[int], scopes: Scopes) -> Surety:
     """What a sentence about a sign that nobody is said to have comes to; a bare sign is met."""
     if _in_sentence("general", chosen, scopes):
         return "note"
-    return "asked" if rule.asked and _in_sentence("whatif", chosen, scopes) else "met"
+    if rule.asked and _in_sentence("whatif", chosen, scopes):
+        return "asked"
+    sentence = scopes.tokens[scopes.hits[chosen[0]].start].sentence
+    return "note" if scopes.is_impersonal(sentence) else "met"
 
 
 def _in_sentence(concept: str, chosen: Sequence[int], scopes: Scopes) -> bool:
@@ -164,17 +202,21 @@ def _in_sentence(concept: str, chosen: Sequence[int], scopes: Scopes) -> bool:
 
 
 def _is_past(chosen: Sequence[int], scopes: Scopes) -> bool:
-    """A time long ago after the sign, or after "had"; CAR-T between the two keeps it open."""
-    if not _in_sentence("past", chosen, scopes):
-        return False
-    if any(number in scopes.held_before for number in chosen):
-        return True
-    start, clause = _place(chosen, scopes)
-    before_cart = scopes.first_after("cart", start, clause)
-    past = scopes.first_after("past", start, clause)
-    return past is not None and (before_cart is None or past < before_cart)
+    """Whether a sign is told of a time long ago: "had a fit last year", "a stroke in 2015".
 
-
-def _place(chosen: Sequence[int], scopes: Scopes) -> tuple[int, int]:
-    start = min(scopes.hits[number].start for number in chosen)
-    return start, scopes.tokens[start].clause
+    A time that tells when CAR-T was ("a fever, the cells were two years ago") leaves it open.
+    """
+    place = min(scopes.hits[number].start for number in chosen)
+    had = any(number in scopes.held_before for number in chosen)
+    clause, sentence = scopes.tokens[place].clause, scopes.tokens[place].sentence
+    for time in scopes.times_past(sentence):
+        other = scopes.tokens[time.start].clause
+        if other != clause:
+            applies = had and not scopes.has_event(other, -1, time.start)
+        elif time.start < place:
+            applies = had and not scopes.has_event(clause, -1, place)
+        else:
+            applies = had or not scopes.has_event(clause, place, time.start)
+        if applies:
+            return True
+    return False

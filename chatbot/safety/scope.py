@@ -4,7 +4,6 @@ All of it is read from words that stand next to each other. A negation reaches a
 words that link ("no sign of any fever"), so that what it does not reach stays an alarm.
 """
 
-import bisect
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +14,7 @@ from chatbot.safety.tokens import Token
 SHAPES = frozenset(
     ("not", "has", "had", "link", "or", "and", "denied", "past", "now", "general", "whatif")
     + ("cart", "question", "topic", "person", "body", "modal", "heat", "aside", "ever")
+    + ("chronic", "lasting", "event", "asks", "urges", "request", "everyday")
 )
 _ANSWER_MARKS = frozenset({"", "?", ":", "="})
 _LONGEST_PHRASE = 12  # words
@@ -25,13 +25,16 @@ _HOLDING = frozenset({"link", "has", "person", "body", "and", "or", "now"})
 _OWNERS = frozenset({"aside", "had", "whatif", "general", "past"})
 _DENIED = frozenset({"denied"})
 _MODALS = frozenset({"modal"})
+_PERSONAL = frozenset({"has", "person", "now", "urges"})
+_EVENTS = ("cart", "event")
 
 
 @dataclass(slots=True)
 class Scopes:
     """The hits of one message in one language, and what was found out about each.
 
-    ``denied``, ``held`` (someone has it) and ``held_before`` (someone had it) are hit numbers.
+    ``denied``, ``held`` (someone has it), ``held_before`` (someone had it) and ``lasting``
+    (someone has lived with it for long) are hit numbers.
     ``sentences`` gives the concepts of each sentence.
     """
 
@@ -41,6 +44,7 @@ class Scopes:
     denied: set[int] = field(default_factory=set)
     held: set[int] = field(default_factory=set)
     held_before: set[int] = field(default_factory=set)
+    lasting: set[int] = field(default_factory=set)
     sentences: dict[int, set[str]] = field(default_factory=dict)
     _at: dict[int, list[int]] = field(default_factory=dict)
     _places: dict[tuple[str, int], list[int]] = field(default_factory=dict)
@@ -56,14 +60,23 @@ class Scopes:
             scopes._at.setdefault(hit.start, []).append(number)
             scopes._places.setdefault((hit.concept, tokens[hit.start].clause), []).append(hit.start)
         for hit in hits:
-            scopes.sentences.setdefault(tokens[hit.start].sentence, set()).add(hit.concept)
+            if hit.concept != "general" or not scopes._is_inside_longer(hit):
+                scopes.sentences.setdefault(tokens[hit.start].sentence, set()).add(hit.concept)
             if hit.concept == "ever":
-                before = (n for n, sign in enumerate(hits) if sign.end == hit.start)
-                scopes.held_before.update(before)
+                scopes.held_before.update(scopes._ending_at(hit.start))
+            elif hit.concept == "lasting":
+                scopes.lasting.update(scopes._ending_at(hit.start))
+            elif hit.concept == "chronic":
+                scopes.lasting.update(scopes._next_signs(hit))
             elif hit.concept in ("not", "has", "had") and not scopes._is_inside_longer(hit):
                 scopes._reach_from(hit)
         scopes._deny_answered()
         return scopes
+
+    def _ending_at(self, place: int) -> Iterator[int]:
+        """The hits that end just before the word ``place``."""
+        for start in range(max(0, place - _LONGEST_PHRASE), place):
+            yield from (n for n in self._at.get(start, ()) if self.hits[n].end == place)
 
     def _reach_from(self, hit: Hit) -> None:
         if hit.concept == "not":
@@ -139,6 +152,17 @@ class Scopes:
                     return
                 at = linked
 
+    def _next_signs(self, hit: Hit) -> Iterator[int]:
+        """The signs just behind a hit and behind each other, over linking words only."""
+        at = hit.end
+        while at < min(len(self.tokens), hit.end + _FARTHEST) and not self.tokens[at].mark:
+            numbers, end = self._signs_at(at)
+            yield from numbers
+            passed = end if numbers else self._end_of(at, _LINKS)
+            if passed == at:
+                return
+            at = passed
+
     def _goes_on(self, at: int) -> bool:
         """Whether a list of denied signs can go on at ``at``: after a mark, or with an "or"."""
         is_last = at >= len(self.tokens)
@@ -167,8 +191,32 @@ class Scopes:
             if answer_end == len(self.tokens) or self.tokens[answer_end].mark:
                 self.denied.add(number)
 
-    def first_after(self, concept: str, start: int, clause: int) -> int | None:
-        """Where ``concept`` is next met after word ``start`` in a clause."""
-        places = self._places.get((concept, clause), [])
-        at = bisect.bisect_right(places, start)
-        return places[at] if at < len(places) else None
+    def is_settled(self, alarms: Collection[str]) -> bool:
+        """Whether one of ``alarms`` is denied or lasting, or something is told of the past."""
+        named = (self.hits[number].concept for number in self.denied | self.lasting)
+        return any(concept in alarms for concept in named) or any(
+            "past" in concepts for concepts in self.sentences.values()
+        )
+
+    def is_impersonal(self, sentence: int) -> bool:
+        """Whether a sentence asks about the thing itself: it names nobody, nor do the next."""
+        return "asks" in self.sentences[sentence] and all(
+            concepts.isdisjoint(_PERSONAL)
+            for number, concepts in self.sentences.items()
+            if number >= sentence
+        )
+
+    def times_past(self, sentence: int) -> Iterator[Hit]:
+        """Where a sentence names a time long ago."""
+        if "past" in self.sentences[sentence]:
+            for hit in self.hits:
+                if hit.concept == "past" and self.tokens[hit.start].sentence == sentence:
+                    yield hit
+
+    def has_event(self, clause: int, start: int, end: int) -> bool:
+        """Whether CAR-T or another event is named in a clause, between the words given."""
+        return any(
+            start < place < end
+            for concept in _EVENTS
+            for place in self._places.get((concept, clause), ())
+        )

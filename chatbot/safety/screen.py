@@ -1,6 +1,6 @@
 """The safety screen: reads a whole message in all languages and says what must be done first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.knowledge.alarms import AlarmRule, AlarmTable, unknown_names
@@ -12,7 +12,8 @@ from chatbot.safety.scope import Scopes
 
 _LANGUAGES = ("en", "zh", "es")
 _ASKED_RANK = 30  # a question about an alarm sign: after emergencies and crises
-_NOTE_RANK = 200  # a note never stands before anything else
+_NOTE_RANK = 200  # a note never stands before anything but what is not understood
+_LAST_RANK = 250
 _CRISIS = "crisis_distress"
 
 
@@ -23,7 +24,8 @@ class Finding:
     ``takeover`` is False where the question itself is to be answered: with the safety line added
     when ``severity`` is "note" (``answer`` is then empty), else below the text of ``answer``.
     ``words`` are phrases of the tables, never what the user typed. ``language`` is the one of the
-    answer: where most words of the message are known.
+    answer: where most words of the message are known. ``unsure`` is a statement that no rule knows:
+    its text is for when nothing else answers the message.
     """
 
     intent: str
@@ -33,6 +35,7 @@ class Finding:
     words: tuple[str, ...]
     language: str
     answer: str
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Screen:
         if unknown:
             raise ValueError(f"unknown concepts or sets: {unknown}")
         self._rules = {rule.id: rule for table in tables for rule in table.rules}
+        self._simple = spelling.same_form(group for table in tables for group in table.characters)
         self._breaks = frozenset(word for table in tables for word in table.breaks)
         self._languages = [
             (Lexicon.of(language, own), RuleSet.of(language, own))
@@ -70,7 +74,7 @@ class Screen:
 
         ``after_cart`` is whether the conversation already speaks of someone who had CAR-T.
         """
-        prepared = tokens.prepare(text)
+        prepared = self._simple(tokens.prepare(text))
         candidates = list(self._candidates(self._read(text, prepared), after_cart))
         plain = spelling.undisguised(prepared)
         if plain != prepared:
@@ -88,11 +92,13 @@ class Screen:
         cart = after_cart or any(hit.concept == "cart" for _, one in read for hit in one.hits)
         own_rules, own = max(read, key=lambda pair: pair[1].fit)
         for rules, one in read:
-            present, fit = {hit.concept for hit in one.hits}, one.fit
-            if not rules.may_meet(present):
+            present, fit = dict.fromkeys(hit.concept for hit in one.hits), one.fit
+            possible = rules.possible(present)
+            if not possible:
                 continue
-            for met in rules.met(Scopes.of(one.words, one.hits, rules.signs), cart=cart):
-                if one is own or not _is_understood(met, own, own_rules):
+            scopes = Scopes.of(one.words, one.hits, rules.signs)
+            for met in rules.met(possible, scopes, cart=cart):
+                if one is own or not (met.rule.last or _is_understood(met, own, own_rules)):
                     rule = self._twin(met.rule, own_rules.language)
                     yield _Candidate(_rank(met), -fit, met, rule, _yields(met, present))
 
@@ -108,18 +114,22 @@ def _is_understood(met: Met, own: readings.Reading, own_rules: RuleSet) -> bool:
     alarm is left to the own language only where that has a sign or a harmless phrase there.
     """
     is_alarm = met.rule.intent in ALARMING
-    understood = own.understood(own_rules.signs if is_alarm else None)
+    understood = own.understood(own_rules.alone if is_alarm else None)
     return all(at in understood for hit in met.hits for at in range(hit.start, hit.end))
 
 
 def _rank(met: Met) -> int:
+    if met.rule.last:
+        return _LAST_RANK
     return {"met": met.rule.rank, "asked": _ASKED_RANK, "note": _NOTE_RANK}[met.surety]
 
 
-def _yields(met: Met, present: set[str]) -> bool:
+def _yields(met: Met, present: Collection[str]) -> bool:
     """Whether the message also holds a question that is to be answered."""
     wanted = met.rule.yields
-    return bool(wanted) and all(not present.isdisjoint(names.split("|")) for names in wanted)
+    return bool(wanted) and all(
+        any(name in present for name in names.split("|")) for names in wanted
+    )
 
 
 def _finding(best: _Candidate, candidates: Sequence[_Candidate]) -> Finding:
@@ -132,10 +142,11 @@ def _finding(best: _Candidate, candidates: Sequence[_Candidate]) -> Finding:
         answer, severity = rule.asked or answer, "urgent"
     elif rule.with_crisis and _has_crisis(candidates):
         answer = rule.with_crisis
-    takeover = surety != "note" and not best.yields
+    takeover = surety != "note" and not best.yields and not rule.last
     words = tuple(hit.phrase for hit in best.met.hits)
     language = rule.id.partition("_")[0]
-    return Finding(rule.intent, severity, takeover, best.met.rule.id, words, language, answer)
+    met = best.met.rule
+    return Finding(rule.intent, severity, takeover, met.id, words, language, answer, met.last)
 
 
 def _has_crisis(candidates: Sequence[_Candidate]) -> bool:

@@ -21,7 +21,7 @@ _SPANISH_SOUNDS = (
 
 _SPELT_OUT = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .*_\-]{1,3}[^\W\d_](?![^\W_])){2,}")
 _PARTED_CHINESE = re.compile(rf"(?<=[{_CJK}])[ .*·_\-/]{{1,3}}(?=[{_CJK}])")
-_MASKED = re.compile(r"(?<![^\W_])[^\W_]+(?:[@$!*0-9][^\W_]+)+")
+_MASKED = re.compile(r"(?<![^\W_])(?:[@$!5][a-z]{3,}|[a-z]+(?:[@$!*0-9][a-z]+)+)(?![^\W_])")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _STAND_INS = str.maketrans("0134578@$!", "oieastbasi")
 
@@ -86,7 +86,7 @@ class Repair:
         return best
 
 
-def same_sound(groups: Iterable[str]) -> Callable[[str], str]:
+def same_form(groups: Iterable[str]) -> Callable[[str], str]:
     """A fold that writes the first character of a group for each of its characters."""
     table = str.maketrans({char: group[0] for group in groups for char in group})
-    return lambda word: word.translate(table)
+    return lambda text: text if text.isascii() else text.translate(table)

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Container
+from functools import lru_cache
 from typing import NamedTuple
 
 from chatbot import text as canon
@@ -44,7 +45,12 @@ def _without_marks(text: str) -> str:
     if text.isascii():
         return text
     apart = unicodedata.normalize("NFD", text)
-    return "".join(char for char in apart if unicodedata.category(char) != "Mn")
+    return "".join(map(_without_mark, apart))
+
+
+@lru_cache(maxsize=4096)
+def _without_mark(char: str) -> str:
+    return "" if unicodedata.category(char) == "Mn" else char
 
 
 def tokenize(prepared: str, breaks: Container[str] = ()) -> list[Token]:

@@ -18,12 +18,13 @@ _FEVER_F = (100.4, 110.1)
 _BODY_C = (34.0, 38.0)
 _BODY_F = (93.0, 100.4)
 _OXYGEN_PERCENT = (40.0, 92.1)
-_HEART_RATES = ((15.0, 40.0), (125.0, 260.0))
+_HEART_RATES = ((15.0, 45.0), (125.0, 260.0))
 _SYSTOLIC = ((30.0, 86.0), (180.0, 320.0))
 _DIASTOLIC_HIGH = 120
 _MANY_PILLS = (8.0, 1000.0)
 _FEW_WORDS = 3  # beside a decimal or a number in words, where no unit is given
 _NEAR = 6  # words between a number and the word that says what it measures
+_NEAR_CHINESE = 14  # characters
 _PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3})")
 
 _MEASURES = frozenset(
@@ -73,8 +74,9 @@ def read(
     for number in numbers:
         name = _other(number, spoken) or _temperature(number, spoken)
         if name:
-            yield Hit(name, number.start, number.end, name)
-    yield from _pressures(tokens)
+            yield Hit.at(name, number.start, number.end)
+    if "/" in text:
+        yield from _pressures(tokens)
 
 
 @dataclass(slots=True)
@@ -90,10 +92,15 @@ class _Spoken:
         """Whether ``concept`` stands close to the number, in its sentence."""
         sentence = self.tokens[number.start].sentence
         return any(
-            max(number.start - hit.end, hit.start - number.end) <= _NEAR
+            max(number.start - hit.end, hit.start - number.end) <= self.reach(hit)
             for hit in self.of.get(concept, ())
             if self.tokens[hit.start].sentence == sentence
         )
+
+    def reach(self, hit: Hit) -> int:
+        """How far from a number the word that says what it measures may stand."""
+        is_chinese = not self.tokens[hit.start].text.isascii()
+        return _NEAR_CHINESE if is_chinese and hit.concept == "heat" else _NEAR
 
     def after(self, number: Number) -> str:
         """The word after the number if no mark parts them, else nothing."""
@@ -166,4 +173,4 @@ def _pressures(tokens: Sequence[Token]) -> Iterator[Hit]:
         if 20 <= lower < upper and (
             any(_within(upper, limits) for limits in _SYSTOLIC) or lower >= _DIASTOLIC_HIGH
         ):
-            yield Hit("blood_pressure_alarm", at, at + 1, "blood_pressure_alarm")
+            yield Hit.at("blood_pressure_alarm", at, at + 1)

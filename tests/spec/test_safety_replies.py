@@ -8,7 +8,13 @@ import textstat
 from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.model import Answer
 
-URGENT = ("emergency_now", "emergency_poison", "emergency_and_crisis", "emergency_when_to_call")
+URGENT = (
+    "emergency_now",
+    "emergency_poison",
+    "emergency_and_crisis",
+    "emergency_if_unwell",
+    "emergency_when_to_call",
+)
 CRISIS = ("crisis_self_harm", "crisis_violence", "crisis_distress_gentle")
 LANGUAGES = ("", "_zh", "_es")
 ACTION = re.compile(

@@ -175,8 +175,9 @@ def test_the_whole_message_is_read(screen: Screen) -> None:
 
 
 def test_the_talk_of_car_t_counts(screen: Screen) -> None:
-    weak = "my hands are shaking"
-    assert screen.assess(weak) is None
+    weak = "I feel dizzy"
+    alone = screen.assess(weak)
+    assert alone is None or not alone.takeover
     finding = screen.assess(weak, after_cart=True)
     assert finding is not None
     assert finding.severity == "emergency"

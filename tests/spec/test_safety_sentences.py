@@ -108,6 +108,7 @@ def test_every_answer_named_by_a_rule_exists(knowledge: Knowledge) -> None:
 
 RANKS = {
     ("emergency_symptoms", "emergency"): range(10, 26),
+    ("emergency_symptoms", "urgent"): range(99, 100),  # what no other rule knows
     ("emergency_symptoms", "normal"): range(99, 100),  # only ever a note
     ("crisis_distress", "crisis"): range(20, 25),
     ("minor_user", "normal"): range(40, 67),

@@ -51,7 +51,7 @@ def test_spanish_words_that_sound_alike(one: str, other: str) -> None:
 
 
 def test_chinese_characters_of_one_sound() -> None:
-    fold = spelling.same_sound(["烧骚浇", "杀沙"])
+    fold = spelling.same_form(["烧骚浇", "杀沙"])
     assert fold("发浇") == fold("发骚") == "发烧"
     assert fold("自沙") == "自杀"
 
