@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := $(shell command -v chromium 2>/dev/null)
 
-.PHONY: run test check lock clean
+.PHONY: run test check builtin mutants lock clean
 
 run: .venv/run.done
 	$(BIN)/python -m chatbot serve
@@ -21,6 +21,10 @@ test: .venv/dev.done chromium
 # What a content editor runs after changing the knowledge folder.
 check: .venv/run.done
 	$(BIN)/python -m chatbot check
+
+# Renews the copy of the safety tables and texts that the package answers alarms from by itself.
+builtin: .venv/run.done
+	$(BIN)/python -c "from chatbot.knowledge import builtin; builtin.renew()"
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv || { test "$$(id -u)" = 0 && apt-get update -qq && \

@@ -40,7 +40,14 @@ def page(template: str, status: int = 200, **content: object) -> Response:
 
 def not_ready() -> Response:
     """The page that is shown while there is nothing to answer from (requirement S-108)."""
-    return _with_policy(render_template("not_ready.html", emergency_line=EMERGENCY_LINE), 503)
+    known = services().essentials
+    ui = known.languages[known.site.languages[0]].ui if known else None
+    html = render_template(
+        "not_ready.html",
+        emergency_line=ui.emergency_line if ui else EMERGENCY_LINE,
+        regions=known.regions.values() if known else (),
+    )
+    return _with_policy(html, 503)
 
 
 def _with_policy(html: str, status: int) -> Response:
