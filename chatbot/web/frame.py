@@ -1,6 +1,7 @@
 """What all plain pages have in common: site, numbers to call, disclaimer, and no script at all."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from flask import Response, make_response, render_template, request
 
@@ -29,7 +30,8 @@ def page(template: str, status: int = 200, **content: object) -> Response:
         ui=language.ui,
         says=language.ui.pages,
         regions=knowledge.regions.values(),
-        canonical=request.path,
+        # An address that nothing stands at is the reader's own words, so it is not said back.
+        canonical=request.path if status == HTTPStatus.OK else "",
         is_reviewed=are_approved(reviewables(knowledge), knowledge, today),
         release=knowledge.release[:_RELEASE_DIGITS],
         version=__version__,
