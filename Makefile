@@ -22,6 +22,13 @@ test: .venv/dev.done chromium
 check: .venv/run.done
 	$(BIN)/python -m chatbot check
 
+# Changes the safety code in small ways and counts the changes that no test notices: for an hour or
+# more. `make mutants ONLY="chatbot.safety.redaction*"` looks at some of it.
+ONLY ?= chatbot.safety*
+mutants: .venv/dev.done
+	$(BIN)/mutmut run --max-children 2 "$(ONLY)"
+	$(BIN)/mutmut results
+
 # Renews the copy of the safety tables and texts that the package answers alarms from by itself.
 builtin: .venv/run.done
 	$(BIN)/python -c "from chatbot.knowledge import builtin; builtin.renew()"

@@ -170,6 +170,11 @@ def test_joined_messages_are_done_and_done_again_they_stay(parts: list[str]) -> 
     assert redact(once) == once
 
 
+def test_what_stands_in_place_of_a_number_announces_no_other() -> None:
+    assert redact("[phone] 12345 [id number] 778 8990") == "[phone] 12345 [id number] 778 8990"
+    assert redact("phone 12345 67 [phone] 12345 67") == "phone [phone] [phone] 12345 67"
+
+
 def test_what_fails_leaves_no_text_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(view: View) -> None:
         raise ValueError(view.plain)

@@ -75,7 +75,7 @@ _HANDLES = (
     re.compile(
         rf"(?<![a-z0-9])(?:{_STRONG}|{_WEAK}) ?(?:{_LABELLED})(?: is | es |是|为| ?){_NAME}"
     ),
-    re.compile(rf"(?<![a-z0-9])(?:{_STRONG})[^\n.!?;:@]{{0,16}}?[ 是号]{_MARKED}"),
+    re.compile(rf"(?<![a-z0-9])(?:{_STRONG})[^\n.!?;:@|]{{0,16}}?[ 是号]{_MARKED}"),
     re.compile(rf"(?<![a-z0-9])(?:qq|微信|微博|vx)号?{_MARKED}"),
     re.compile(r"(?<![a-z0-9._@\-])@[a-z_][a-z0-9_.]{2,30}(?<!\.)"),
 )

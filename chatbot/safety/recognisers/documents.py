@@ -87,7 +87,7 @@ _LABELLED: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "number",
         re.compile(
-            rf"(?<![a-z])(?:{_NUMBER}|codigo)[^0-9\n.;]{{0,25}}?(?<![a-z0-9])"
+            rf"(?<![a-z])(?:{_NUMBER}|codigo)[^0-9\n.;|]{{0,25}}?(?<![a-z0-9])"
             r"(?P<it>(?:[a-z]{1,4}-?)?[0-9](?:[ \-/.]?[0-9]){5,17}(?![0-9a-z]))"
         ),
     ),

@@ -105,8 +105,8 @@ _BORN = (
     r"|cumpleanos|(?:f|fecha)\.? ?nac)"
 )
 _BIRTHS = (
-    re.compile(rf"{_BORN}[^0-9\n]{{0,24}}?(?P<it>{_DATE})"),
-    re.compile(rf"(?:出生|生日|生于|出世)[^0-9\n]{{0,10}}?(?P<it>{_DATE})"),
+    re.compile(rf"{_BORN}[^0-9|\n]{{0,24}}?(?P<it>{_DATE})"),
+    re.compile(rf"(?:出生|生日|生于|出世)[^0-9|\n]{{0,10}}?(?P<it>{_DATE})"),
     re.compile(rf"(?P<it>{_DATE}) ?(?:出生|生人|生的|\(?(?:dob|birth))"),
 )
 

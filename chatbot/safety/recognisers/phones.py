@@ -36,7 +36,7 @@ _CUE = re.compile(
     r"(?:(?<![a-z])(?:phone|telephone|tel|cell|cellphone|mobile|call|text|ring|reach|fax|whatsapp"
     r"|contact|number|pager|telefono|movil|celular|cel|fijo|fono|whats|marc[a-z]{1,6}|marque"
     r"|llam[a-z]{1,6}|yame[a-z]{0,4}|numero|contacto|tlf)(?:s|es|ed|ing)?(?![a-z])"
-    r"|电话|手机|号码|联系|打给|致电)[^0-9\n]{0,20}$"
+    r"|电话|手机|号码|联系|打给|致电)[^0-9|\n]{0,20}$"
 )
 _NOT_A_PHONE = re.compile(
     r"(?:trial|study|ensayo|estudio|registro|registry|registration|security|passport|policy|record"

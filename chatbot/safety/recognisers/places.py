@@ -49,8 +49,8 @@ _PLAIN = (
     re.compile(
         r"(?<![a-z])(?:(?:my|our|home|mailing|postal|shipping) address(?: is)?|i live at|we live at"
         r"|i reside at|address ?:|mi (?:direccion|domicilio) es|(?:direccion|domicilio) ?:"
-        r"|vivo en (?=[^.;!?\n]{0,30}[0-9]))[ :,]{0,3}"
-        rf"(?P<it>(?=[^;!?\n]{{0,60}}[0-9])(?:{_ABBREVIATED}|[^.;!?\n]){{4,90}}?)"
+        r"|vivo en (?=[^.;!?|\n]{0,30}[0-9]))[ :,]{0,3}"
+        rf"(?P<it>(?=[^;!?|\n]{{0,60}}[0-9])(?:{_ABBREVIATED}|[^.;!?|\n]){{4,90}}?)"
         rf"(?=[.;!?\n]|$|,? {_GOES_ON})"
     ),
 )
