@@ -52,9 +52,9 @@ CANARIES = {
     "handle": "my wechat id is zeppelfinkus_88",
 }
 PARTS = [
-    "kanarienvogel", "zeppelfinkus", "quirinale", "73918264", "13877665544", "１３８７７", "7719 zeppelfinkus",
-    "17.11.1937", "907-65", "943 476", "1101051949", "98765432", "7654321k", "77129903",
-    "4111 1111", "gb82 west",
+    "kanarienvogel", "zeppelfinkus", "quirinale", "73918264", "13877665544", "１３８７７",
+    "7719 zeppelfinkus", "17.11.1937", "907-65", "943 476", "1101051949", "98765432", "7654321k",
+    "77129903", "4111 1111", "gb82 west",
 ]  # fmt: skip
 
 
