@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from chatbot.answering import calls
 from chatbot.answering.answers import Writer, Written
 from chatbot.conversation import told as said
 from chatbot.conversation import topic as topics
@@ -149,7 +150,7 @@ class Replies:
 
     def _help(self, region: str | None) -> str:
         """The line that stays for the rest of a talk in which a crisis was seen."""
-        numbers = self.writer.numbers("crisis", region)
+        numbers = calls.numbers(self.knowledge.regions, "crisis", region, self.ui)
         return self.ui.help_in_sight.replace("{region.crisis}", numbers)
 
     def _whole(

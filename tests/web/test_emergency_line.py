@@ -129,4 +129,4 @@ def test_the_script_of_the_page_has_the_line_for_when_it_reaches_nobody(
     line = knowledge.languages["en"].ui.emergency_line
     assert f'data-emergency-line="{line}"' in page
     with client.get("/assets/page.js") as script:
-        assert "emergency: said.emergencyLine" in script.text
+        assert "emergency: said.emergencyLine" in script.get_data(as_text=True)
