@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := $(shell command -v chromium 2>/dev/null)
 
-.PHONY: run test check lock clean
+.PHONY: run test check builtin mutants lock clean
 
 run: .venv/run.done
 	$(BIN)/python -m chatbot serve
@@ -21,6 +21,17 @@ test: .venv/dev.done chromium
 # What a content editor runs after changing the knowledge folder.
 check: .venv/run.done
 	$(BIN)/python -m chatbot check
+
+# Changes the safety code in small ways and counts the changes that no test notices: for an hour or
+# more. `make mutants ONLY="chatbot.safety.redaction*"` looks at some of it.
+ONLY ?= chatbot.safety*
+mutants: .venv/dev.done
+	$(BIN)/mutmut run --max-children 2 "$(ONLY)"
+	$(BIN)/mutmut results
+
+# Renews the copy of the safety tables and texts that the package answers alarms from by itself.
+builtin: .venv/run.done
+	$(BIN)/python -c "from chatbot.knowledge import builtin; builtin.renew()"
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv || { test "$$(id -u)" = 0 && apt-get update -qq && \

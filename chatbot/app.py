@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from flask import Flask
 
 from chatbot import settings as setting
+from chatbot.conversation.alarms_only import AlarmsOnly
 from chatbot.conversation.engine import Engine
 from chatbot.errors import KnowledgeError
-from chatbot.knowledge import checks, folder
+from chatbot.knowledge import builtin, checks, folder
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.health import storage_health
 from chatbot.services.releases import keep_release
@@ -30,15 +31,16 @@ log = logging.getLogger(__name__)
 def create_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
     """The application. Settings come from the environment unless given, the engine from them.
 
-    Starts without engine or database as well: it is then not ready, or keeps nothing, and says so
-    at ``/ready``. Raises SettingsError for settings that cannot work.
+    Starts without engine or database as well: it then answers alarms only, or keeps nothing, and
+    says so at ``/ready``. Raises SettingsError for settings that cannot work.
     """
     if settings is None:  # a server such as gunicorn calls us, so nobody has set up the log
         settings = setting.load()
         request_log.configure()
     database = Database.at(settings.database_url)
     loaded = Loaded(engine) if engine else load_engine(settings)
-    services = Services(settings, database, loaded.engine, loading=loaded.loading)
+    alarms = None if loaded.engine else open_alarms(settings)
+    services = Services(settings, database, loaded.engine, alarms, loading=loaded.loading)
     if storage_health(services) == "ok":  # makes the tables, or tells the log why it cannot
         keep_release(services, now=datetime.now(UTC))
     return make_application(Serving(services))
@@ -62,6 +64,18 @@ def load_engine(settings: Settings, before: Knowledge | None = None) -> Loaded:
     fields = {"problems": loading.problems, "first": loading.first}
     log.error("the knowledge cannot be served", extra={"fields": fields})
     return Loaded(loading=loading)
+
+
+def open_alarms(settings: Settings) -> AlarmsOnly | None:
+    """What answers alarms from the built-in release, or None with the reason in the log."""
+    try:
+        return AlarmsOnly(
+            builtin.load_for(settings.knowledge_dir), require_review=settings.require_review
+        )
+    except Exception as error:  # noqa: BLE001 - the emergency line is left, and must be served
+        fields = {"error": errors.place(error)}
+        log.error("the built-in release cannot be served", extra={"fields": fields})
+        return None
 
 
 def serve(settings: Settings) -> None:

@@ -74,7 +74,8 @@ class Settings(BaseSettings):
     @field_validator("knowledge_dir")
     @classmethod
     def _is_a_folder(cls, value: Path) -> Path:
-        if not value.is_dir():
+        # Where our own folder is gone, alarms must be answered all the same (requirement S-98).
+        if not value.is_dir() and value != default_knowledge_dir():
             raise ValueError("this folder does not exist")
         return value
 

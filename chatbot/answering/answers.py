@@ -138,7 +138,12 @@ class Writer:
         return AnswerNote(answer.id, item.hash, day)
 
     def may_offer(self, name: str, today: date) -> bool:
-        """Whether the question that an answer or intent answers may be offered on ``today``."""
+        """Whether the question that an answer or intent answers may be offered on ``today``.
+
+        The built-in release has not every question that its answers lead on to.
+        """
+        if name not in self._answers and name not in self.language.intents:
+            return False
         _, answer = self.answer(name)
         return self._may_say(answer, Subject(), today)
 

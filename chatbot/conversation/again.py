@@ -21,7 +21,7 @@ def write_again(knowledge: Knowledge, script: Script, turn: int, today: date) ->
     language = knowledge.languages[script.language]
     replies = Replies(knowledge, language, require_review=script.approved_only)
     scene = Scene(
-        state=State(turn=turn, misses=script.misses),
+        state=State(turn=turn, misses=script.misses, alarmed=script.alarmed),
         today=today,
         subject=script.subject,
         finding=_finding(script),
@@ -37,8 +37,9 @@ def _turn(replies: Replies, script: Script, scene: Scene) -> Turn:
         return replies.decline(scene, likely, _TRACE)
     if script.kind == "fresh_start":
         return replies.fresh_start(scene, _TRACE, forgotten=False)
-    if script.kind == "unknown_trial":
-        return replies.unknown_trial(scene)
+    bare = {"unknown_trial": replies.unknown_trial, "unavailable": replies.unavailable}
+    if script.kind in bare:
+        return bare[script.kind](scene)
     if script.kind == "alarm" and scene.finding is not None:
         return replies.alarm(scene, scene.finding)
     subjects = script.subjects or (script.subject,)

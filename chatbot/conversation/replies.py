@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from chatbot.answering import calls
 from chatbot.answering.answers import Writer, Written
 from chatbot.conversation import told as said
 from chatbot.conversation import topic as topics
@@ -67,10 +68,19 @@ class Replies:
         intent, answer = self.writer.answer(finding.answer)
         written = self.writer.write(answer, heard.subject, heard.today)
         severity = "normal" if finding.severity == "note" else finding.severity
+        alarmed = heard.state.alarmed or severity == "crisis"
         reply = self._whole(heard, "safety", list(written.blocks), written, severity)
         reply = replace(reply, intents=(NamedIntent(intent.id, 1.0),))
         trace = Trace("safety", finding.rule, finding.words)
-        return Turn(reply, heard.state, trace, self._script("alarm", (answer.id,), heard))
+        state = replace(heard.state, alarmed=alarmed, misses=0)
+        return Turn(reply, state, trace, self._script("alarm", (answer.id,), heard))
+
+    def unavailable(self, heard: Scene) -> Turn:
+        """Said of any question while only alarms can be answered (requirement S-108)."""
+        trace = Trace("safety", "only alarms are answered")
+        blocks = [Block("paragraph", self.ui.unavailable), Block("notice", self.ui.emergency_line)]
+        reply = self._plain(heard, "fallback", blocks)
+        return Turn(reply, heard.state, trace, self._script("unavailable", (), heard))
 
     def fresh_start(self, heard: Scene, trace: Trace, *, forgotten: bool) -> Turn:
         """Said after "start over" or "forget me"."""
@@ -127,6 +137,7 @@ class Replies:
             notice=finding.answer if finding else "",
             approved_only=self.writer.require_review,
             withheld=heard.subject.cd7 is not None,
+            alarmed=heard.state.alarmed,
         )
 
     def _notice(self, heard: Scene) -> tuple[tuple[NamedIntent, ...], tuple[Block, ...]]:
@@ -136,6 +147,11 @@ class Replies:
         intent, answer = self.writer.answer(heard.finding.answer)
         blocks = self.writer.write(answer, heard.subject, heard.today).blocks
         return (NamedIntent(intent.id, 1.0),), blocks
+
+    def _help(self, region: str | None) -> str:
+        """The line that stays for the rest of a talk in which a crisis was seen."""
+        numbers = calls.numbers(self.knowledge.regions, "crisis", region, self.ui)
+        return self.ui.help_in_sight.replace("{region.crisis}", numbers)
 
     def _whole(
         self,
@@ -161,6 +177,8 @@ class Replies:
         if severity == "normal" and heard.note:
             severity = "note"
         tail = [Block("notice", self.ui.safety_note)] if severity == "note" else []
+        if heard.state.alarmed and severity in _CALM:
+            tail.append(Block("notice", self._help(heard.subject.region)))  # requirement S-15
         if heard.state.turn == 1 and severity in _CALM:
             tail.append(Block("notice", self.ui.first_reply))  # requirement S-35
         return Reply(

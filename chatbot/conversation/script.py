@@ -9,7 +9,9 @@ from chatbot.reply import Severity
 # What is said openly beside an answer: a part was not understood, there were too many questions, a
 # registry id is not known, what was named has no answer of its own.
 Remark = Literal["part_missed", "part_left", "trial_unknown", "not_apart"]
-Kind = Literal["answer", "alarm", "ask_back", "decline", "fresh_start", "unknown_trial"]
+Kind = Literal[
+    "answer", "alarm", "ask_back", "decline", "fresh_start", "unknown_trial", "unavailable"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +21,11 @@ class Script:
     ``names`` are the answers said, or offered; ``subjects`` are what each of several said was
     about, where ``subject`` does not hold for all. ``severity``, ``takeover`` and ``notice`` (an
     answer id) are what the safety screen asked for; ``misses`` counts the fallbacks just before;
-    ``approved_only`` tells that texts which nobody approved were held back. ``withheld`` tells that
-    the reply showed a number which the person gave: that is not kept, so the reply can only be
-    written again without it, and its receipt is made of that form. A receipt of the number itself
-    would be as good as keeping it, since so few numbers are possible that they can be tried.
+    ``approved_only`` tells that texts which nobody approved were held back, ``alarmed`` that help
+    was to stay in sight. ``withheld`` tells that the reply showed a number which the person gave:
+    that is not kept, so the reply can only be written again without it, and its receipt is made of
+    that form. A receipt of the number itself would be as good as keeping it, since so few numbers
+    are possible that they can be tried.
     """
 
     kind: Kind
@@ -37,6 +40,7 @@ class Script:
     withheld: bool = False
     subjects: tuple[Subject, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    alarmed: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for storage."""

@@ -61,7 +61,7 @@ class Speaker:
         """One turn; ``finding`` is what the safety screen said of the message."""
         heard = self.hearing.message(message, self._still_known(state), finding, today)
         if finding is not None and finding.takeover:
-            return self._alarm(heard, finding)
+            return self.replies.alarm(heard, finding)
         if finding is not None and finding.unsure:
             return self._answer(replace(heard, finding=None), finding)
         return self._answer(heard, finding)
@@ -90,18 +90,14 @@ class Speaker:
         offered = state.offered if self._names.issuperset(state.offered) else ()
         return replace(state, topic=topic, intent=intent, offered=offered)
 
-    def _alarm(self, heard: Heard, finding: Finding) -> Turn:
-        turn = self.replies.alarm(heard, finding)
-        alarmed = heard.state.alarmed or finding.severity == "crisis"
-        return replace(turn, state=replace(heard.state, alarmed=alarmed, misses=0))
-
     def _command(self, heard: Heard, command: str) -> Turn:
         trace = Trace("command", command)
         if command == "help":
             return self.replies.answer(heard, [Question("about_bot", 1.0, heard.subject)], trace)
         turn = self.replies.fresh_start(heard, trace, forgotten=command == "forget")
-        fresh = State(turn=heard.state.turn, alarmed=heard.state.alarmed)
-        return replace(turn, state=fresh, forget=command == "forget")
+        forget = command == "forget"
+        fresh = State(turn=heard.state.turn, alarmed=heard.state.alarmed and not forget)
+        return replace(turn, state=fresh, forget=forget)
 
     def _chosen(self, heard: Heard, name: str | None) -> str | None:
         """The answer id that the ``name`` of an answer on a button leads to."""
@@ -155,7 +151,7 @@ class Speaker:
         if heard.is_lost:
             return self.replies.unknown_trial(heard)
         if finding is not None and finding.severity != "note":
-            return self._alarm(heard, finding)
+            return self.replies.alarm(heard, finding)
         return self._unsure(heard, inquiry.match, trace)
 
     def _unsure(self, heard: Heard, match: Match, trace: Trace) -> Turn:

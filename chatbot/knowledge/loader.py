@@ -208,6 +208,11 @@ def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
     ), problems
 
 
+def read_site(folder: Path) -> Site | None:
+    """The site of a folder whatever else is wrong there; None if that cannot be read."""
+    return _Reader(folder).one(Site, "site.yaml")
+
+
 def _language(reader: _Reader, code: str) -> Language | None:
     reader.language = code
     names = reader.names(f"{code}/intents/*/*.yaml")

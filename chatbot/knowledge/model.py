@@ -207,9 +207,11 @@ class Ui(Entry):
     clarify: Line
     fallback: Line
     fallback_again: Line
+    unavailable: Line
     suggestions: Line
     safety_note: Line
     emergency_line: Line
+    help_in_sight: Line
     understood: Line
     research_line: Line
     sources: Line

@@ -15,6 +15,9 @@ Order of evaluation, in ``Screen.assess``:
     age (40), personal advice (49-53), personal outlook (60), distress and children (64-66),
     promises (70), orders to the machine (80-81), personal data (90), abuse (95-97), notes last.
 
+``redaction`` is the other half: it takes personal data out of a text that is to be written down,
+through ``recognisers``. The screen does not need it.
+
 Imports: knowledge, reply, text and errors only. The rules are tables in ``knowledge/*/safety``.
 """
 

@@ -80,7 +80,7 @@ def read(text: Text, lexicon: Lexicon) -> Reading:
 
 
 def _is_statement(text: Text, hits: Sequence[Hit]) -> bool:
-    """Whether nothing is asked: no question mark, and no sentence that opens as a question or a request."""
+    """Whether nothing is asked: no question mark, no sentence that opens as one or as a request."""
     if not text.words or "?" in text.prepared:
         return False
     first = {text.words[0].start}

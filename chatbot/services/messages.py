@@ -36,19 +36,21 @@ def answer_message(
     """Answer ``message``, in a new conversation when no id is given.
 
     Works without the database: the talk is then only remembered (promise P10). Raises
-    UnknownError for an unknown conversation or trial, NotReadyError without knowledge, and
-    StorageError when a person asked to be forgotten and that could not be done for certain.
+    UnknownError for an unknown conversation or trial, NotReadyError when not even alarms can be
+    answered, and StorageError when a person asked to be forgotten and that could not be done for
+    certain.
     """
-    if services.engine is None:
+    engine = services.engine or services.alarms
+    if engine is None:
         raise NotReadyError
-    release = services.known().release
-    if message.trial is not None and message.trial not in services.known().trials:
+    release, known = engine.knowledge.release, services.knowledge
+    if known and message.trial is not None and message.trial not in known.trials:
         raise UnknownError("trial")
     name = conversation or secrets.token_urlsafe(_ID_BYTES)
     with services.memory.turn_of(name):
         before = _before(services, name, now) if conversation else _new(name, now)
-        turn = services.engine.answer(message, before.state, today=now.date())
-        receipt = _receipt(services.engine.knowledge, turn, before.state.turn + 1, now.date())
+        turn = engine.answer(message, before.state, today=now.date())
+        receipt = _receipt(engine.knowledge, turn, before.state.turn + 1, now.date())
         state = replace(turn.state, turn=before.state.turn + 1)
         after = replace(before, last_at=now, language=turn.reply.language, state=state)
         if turn.forget:

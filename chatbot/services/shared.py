@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
+from chatbot.conversation.alarms_only import AlarmsOnly
 from chatbot.conversation.engine import Engine
 from chatbot.errors import ChatbotError, Problem
 from chatbot.knowledge.approved import approved_only
@@ -51,11 +52,15 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What one request works with, from one release. ``engine`` is None when none was loaded."""
+    """What one request works with, from one release. ``engine`` is None when none was loaded.
+
+    ``alarms`` then answers what cannot wait. It too is None where even that could not be loaded.
+    """
 
     settings: Settings
     database: Database
     engine: Engine | None = None
+    alarms: AlarmsOnly | None = None
     memory: Memory = field(default_factory=Memory)
     faults: Faults = field(default_factory=Faults)
     loading: Loading = Loading()
@@ -64,6 +69,11 @@ class Services:
     def knowledge(self) -> Knowledge | None:
         """The knowledge that is answered from, if there is any."""
         return self.engine.knowledge if self.engine else None
+
+    @property
+    def essentials(self) -> Knowledge | None:
+        """The knowledge, or the built-in part of it: site, fixed sentences and numbers to call."""
+        return self.knowledge or (self.alarms.knowledge if self.alarms else None)
 
     def known(self) -> Knowledge:
         """The knowledge. Raises NotReadyError when there is none."""

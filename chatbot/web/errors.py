@@ -113,7 +113,7 @@ def document(
 
 def response(code: str, field: str | None = None, reload: object = None) -> Response:
     """The problem document for ``code`` as a response, in the words of the site."""
-    knowledge = services().knowledge
+    knowledge = services().essentials
     ui = next(iter(knowledge.languages.values())).ui if knowledge else None
     return Response(
         document(code, field, ui, reload), PROBLEMS[code].status, content_type=MEDIA_TYPE

@@ -1,6 +1,7 @@
 """What all plain pages have in common: site, numbers to call, disclaimer, and no script at all."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from flask import Response, make_response, render_template, request
 
@@ -29,7 +30,8 @@ def page(template: str, status: int = 200, **content: object) -> Response:
         ui=language.ui,
         says=language.ui.pages,
         regions=knowledge.regions.values(),
-        canonical=request.path,
+        # An address that nothing stands at is the reader's own words, so it is not said back.
+        canonical=request.path if status == HTTPStatus.OK else "",
         is_reviewed=are_approved(reviewables(knowledge), knowledge, today),
         release=knowledge.release[:_RELEASE_DIGITS],
         version=__version__,
@@ -40,7 +42,14 @@ def page(template: str, status: int = 200, **content: object) -> Response:
 
 def not_ready() -> Response:
     """The page that is shown while there is nothing to answer from (requirement S-108)."""
-    return _with_policy(render_template("not_ready.html", emergency_line=EMERGENCY_LINE), 503)
+    known = services().essentials
+    ui = known.languages[known.site.languages[0]].ui if known else None
+    html = render_template(
+        "not_ready.html",
+        emergency_line=ui.emergency_line if ui else EMERGENCY_LINE,
+        regions=known.regions.values() if known else (),
+    )
+    return _with_policy(html, 503)
 
 
 def _with_policy(html: str, status: int) -> Response:

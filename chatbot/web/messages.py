@@ -35,7 +35,8 @@ def _message(asked: inputs.MessageRequest) -> Message:
         raise RequestError("too_long", "text")
     if not text.canonical(asked.text):
         raise RequestError("empty_message", "text")
-    if asked.language is not None and asked.language not in services().known().languages:
+    known = services().knowledge  # without it, alarms are answered whatever the language
+    if known and asked.language is not None and asked.language not in known.languages:
         raise RequestError("language_unknown", "language")
     trial = None if asked.trial is None else registry_id(asked.trial)
     return Message(asked.text, asked.language, asked.region, trial)

@@ -13,8 +13,8 @@ from chatbot import __version__
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.reviews import are_approved, reviewables
 from chatbot.text import MAX_CODE_POINTS
+from chatbot.web import frame
 from chatbot.web.current import services
-from chatbot.web.errors import EMERGENCY_LINE
 
 # Everything comes from this server; nothing is inline (requirements S-53, S-71, S-78).
 POLICY = "; ".join(
@@ -41,10 +41,8 @@ def show() -> Response:
     """The page, or a plain one with the emergency line while there is nothing to answer from."""
     knowledge = services().knowledge
     if knowledge is None:
-        html = render_template("not_ready.html", emergency_line=EMERGENCY_LINE)
-    else:
-        html = render_template("page.html", **_content(knowledge))
-    response = make_response(html, 200 if knowledge else 503)
+        return frame.not_ready()
+    response = make_response(render_template("page.html", **_content(knowledge)))
     response.headers["Content-Security-Policy"] = POLICY
     return response
 

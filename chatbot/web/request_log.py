@@ -12,8 +12,14 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, g, request
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")  # attack input G7
+from chatbot.safety.redaction import RedactionError, redact
+
+# A UUID or a trace id in hexadecimal; nothing that could be a word or a telephone number (G7).
+_REQUEST_ID = re.compile(
+    r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{16,64}"
+)
 _OURS = "chatbot"
+_LONGEST = 200  # characters of a message of another library
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +27,8 @@ log = logging.getLogger(__name__)
 class JsonLines(logging.Formatter):
     """One line of JSON for each record.
 
-    Of other libraries only the unfilled message is told: what they fill in may be a person's words.
+    Of other libraries only the unfilled message is told, redacted: what they fill in, or have
+    filled in already, may be a person's words.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -31,12 +38,20 @@ class JsonLines(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage() if ours else str(record.msg)[:200],
+            "message": record.getMessage() if ours else _told(str(record.msg)[:_LONGEST]),
             **getattr(record, "fields", {}),
         }
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
         return json.dumps(line, ensure_ascii=True)
+
+
+def _told(message: str) -> str:
+    """What may be written of a message; nothing of it where personal data may be left (S-84)."""
+    try:
+        return redact(message)
+    except RedactionError:
+        return "(withheld)"
 
 
 def configure() -> None:

@@ -112,7 +112,7 @@ def test_a_failing_engine_is_a_problem_with_the_emergency_line(
     assert WORDS not in reply.get_data(as_text=True)
 
 
-def test_without_knowledge_the_server_lives_is_not_ready_and_says_the_emergency_line(
+def test_without_knowledge_the_server_lives_is_not_ready_and_answers_alarms(
     settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     empty = tmp_path / "empty"
@@ -120,8 +120,9 @@ def test_without_knowledge_the_server_lives_is_not_ready_and_says_the_emergency_
     client = create_app(settings.model_copy(update={"knowledge_dir": empty})).test_client()
     assert client.get("/live").status_code == 200
     assert is_problem(client.get("/ready"), 503)["code"] == "not_ready"
-    reply = client.post("/api/v1/messages", json={"text": "I have a fever"})
-    assert is_problem(reply, 503)["code"] == "not_ready"
+    is_problem(client.get("/api/v1/trials"), 503)
+    reply = client.post("/api/v1/messages", json={"text": "I have a fever", "language": "xx"})
+    assert (reply.status_code, reply.get_json()["severity"]) == (200, "emergency")
     assert "the knowledge cannot be served" in caplog.text
 
 
@@ -148,8 +149,10 @@ def test_an_engine_that_cannot_be_built_does_not_stop_the_emergency_line(
 
     monkeypatch.setattr("chatbot.app.checks.load_checked", lambda _folder: knowledge)
     monkeypatch.setattr("chatbot.app.open_engine", fail)
-    reply = create_app(settings).test_client().post("/api/v1/messages", json={"text": "help"})
-    is_problem(reply, 503)
+    client = create_app(settings).test_client()
+    is_problem(client.get("/ready"), 503)
+    reply = client.post("/api/v1/messages", json={"text": "hello"}).get_json()
+    assert EMERGENCY_LINE in reply["text"]
 
 
 def test_the_words_of_the_site_come_before_our_own(

@@ -7,6 +7,7 @@ import sys
 import pytest
 from flask.testing import FlaskClient
 
+from chatbot.safety.redaction import RedactionError
 from chatbot.web import request_log
 from chatbot.web.request_log import JsonLines
 
@@ -45,7 +46,11 @@ def test_the_route_is_logged_and_not_the_path(
 @pytest.mark.parametrize(
     ("given", "is_kept"),
     [
-        ("abcdef-0123456789", True),
+        ("4bf92f3577b34da6a3ce929d0e0e4736", True),
+        ("123e4567-e89b-42d3-a456-426614174000", True),
+        ("1234567890123456", False),
+        ("jane-roe-1980", False),
+        ("202-555-0142", False),
         ("../../x", False),
         ("a" * 5000, False),
         ("short", False),
@@ -69,6 +74,20 @@ def test_what_other_libraries_fill_into_their_messages_is_left_out() -> None:
     line = JsonLines().format(logging.makeLogRecord(given))
     assert "PRIVATE" not in line
     assert "Exception while serving" in line
+
+
+def test_what_another_library_filled_in_already_is_redacted() -> None:
+    line = JsonLines().format(logging.makeLogRecord({"name": "x", "msg": "mail a@example.org"}))
+    assert json.loads(line)["message"] == "mail [email]"
+
+
+def test_a_message_that_cannot_be_redacted_is_not_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_text: str) -> str:
+        raise RedactionError("failed")
+
+    monkeypatch.setattr(request_log, "redact", fail)
+    line = JsonLines().format(logging.makeLogRecord({"name": "x", "msg": "PRIVATE"}))
+    assert json.loads(line)["message"] == "(withheld)"
 
 
 def test_an_exception_is_logged_by_its_type_only() -> None:
