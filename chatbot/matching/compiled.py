@@ -27,7 +27,7 @@ from chatbot.matching.index import Index, Space
 from chatbot.matching.lexicon import Lexicon
 
 OUT_OF_SCOPE = "oos"
-_MOST_SENTENCES = 10  # learned from one phrase, spread over all it stands for
+_MOST_SENTENCES = 6  # learned from one phrase, spread over all it stands for
 _GOLDEN = (5**0.5 - 1) / 2  # its multiples never fall into step with a number of alternatives
 
 
@@ -71,12 +71,12 @@ def learn(language: Language, trials: Iterable[Trial]) -> Compiled:
 def learn_from(labelled: Sequence[Labelled], reader: Lexicon) -> Compiled:
     """Learn from any sentences, with a fresh ``reader`` that takes in their words as well."""
     says: dict[str, set[str]] = {}
-    for intent, answer, sentence in labelled:
-        reading = reader.read(sentence)
+    readings = [reader.read(each.sentence) for each in labelled]
+    for (intent, answer, _), reading in zip(labelled, readings, strict=True):
         reader.learn(reading.words, topical=intent != OUT_OF_SCOPE)
         says.setdefault(answer, set()).update(reading.words, names(reading))
     reader.close()
-    weighed = [features(reader.read(each.sentence), reader) for each in labelled]
+    weighed = [features(reading, reader) for reading in readings]
     space = Space.of(weighed)
     rows = space.rows(weighed)
     intents = Index.fit(rows, [each.intent for each in labelled])
@@ -90,7 +90,10 @@ def learn_from(labelled: Sequence[Labelled], reader: Lexicon) -> Compiled:
 def _within(intent: str, labelled: Sequence[Labelled], rows: csr_array) -> Index:
     """An index that tells the answers of one intent apart."""
     own = [place for place, each in enumerate(labelled) if each.intent == intent]
-    return Index.fit(rows[own], [labelled[place].answer for place in own])
+    part = rows[own]
+    used = np.unique(part.indices)
+    index = Index.fit(part[:, used], [labelled[place].answer for place in own])
+    return index.spread(used, rows.shape[1])
 
 
 def to_bytes(compiled: Compiled) -> bytes:

@@ -9,7 +9,7 @@ another field apart: on CLINC150 they raise the AUROC from .946 to .964.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Self
 
@@ -121,6 +121,12 @@ class Index:
             bias,
             np.vstack([sums > 0, nothing > 0]),
         )
+
+    def spread(self, places: NDArray[np.int64], height: int) -> Self:
+        """The same over ``height`` features, of which it knows those at ``places``; no support."""
+        weights = np.zeros((height + 1, len(self.labels)), np.float16)
+        weights[places] = self.weights[:-1]
+        return replace(self, weights=weights, support=None)
 
     @classmethod
     def join(cls, parts: Iterable[Self]) -> Self:

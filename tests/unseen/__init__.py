@@ -1,0 +1,1 @@
+"""Questions whose wording nobody who wrote phrases had seen."""

@@ -1,0 +1,62 @@
+"""How unseen questions are met. The limits stand a few points below what was measured last, so that
+a change which loses what was won is noticed; README tells the figures themselves."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from chatbot.conversation.engine import Engine
+from chatbot.evaluation import cases, results
+from chatbot.evaluation.results import Result
+from tests.conftest import ROOT, TODAY, Talk
+
+FOLDER = ROOT / "tests" / "unseen"
+RIGHT, WRONG_AMONG_ANSWERED, DECLINED = 0.78, 0.14, 0.84
+SEVERAL_RIGHT, SEVERAL_WRONG = 0.55, 0.05
+# Pairs that one answer may honestly serve, because it tells of both sides.
+ALIKE_AT_MOST = {"antigen": 2, "cure_cause": 0, "polarity": 6, "before_after": 3, "own_donor": 7}
+
+
+def asked(engine: Engine, name: str) -> tuple[Result, ...]:
+    file = FOLDER / name
+    lines = cases.read(file.read_text("utf-8"), name)
+    return results.evaluate(engine, lines, today=TODAY)
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "b.jsonl"])
+def test_unseen_questions_are_understood_or_declined(engine: Engine, name: str) -> None:
+    found = asked(engine, name)
+    inside = Counter(each.verdict for each in found if each.case.in_scope)
+    outside = Counter(each.verdict for each in found if not each.case.in_scope)
+    answered = inside["right"] + inside["wrong"]
+    assert inside["right"] / inside.total() >= RIGHT, inside
+    assert inside["wrong"] / answered <= WRONG_AMONG_ANSWERED, inside
+    assert outside["right"] / outside.total() >= DECLINED, outside
+
+
+def test_several_questions_are_answered_in_order(engine: Engine) -> None:
+    found = Counter(each.verdict for each in asked(engine, "several.jsonl"))
+    assert found["right"] / found.total() >= SEVERAL_RIGHT, found
+    assert found["wrong"] / found.total() <= SEVERAL_WRONG, found
+
+
+def pairs() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (FOLDER / "pairs.jsonl").read_text("utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("kind", ALIKE_AT_MOST)
+def test_opposites_are_told_apart(engine: Engine, kind: str) -> None:
+    alike = []
+    for pair in pairs():
+        one, other = (_answers(engine, pair[side]) for side in ("first", "second"))
+        if pair["differ"] == kind and one and one == other:
+            alike.append((pair["first"], pair["second"], one))
+    assert len(alike) <= ALIKE_AT_MOST[kind], alike
+
+
+def _answers(engine: Engine, text: str) -> tuple[str, ...]:
+    """The answers given, none where the message is declined or asked back."""
+    reply = Talk(engine).say(text).reply
+    return tuple(note.id for note in reply.answers) if reply.outcome in ("answer", "safety") else ()
