@@ -150,7 +150,8 @@ def _end_of_name(view: View, at: int) -> int | None:
         if not is_particle:
             end, capitals = match.start() + len(said), capitals or said[0].isupper()
         gap = _GAP.match(view.cased, match.end())
-        if gap is None or (gap[0] != " " and not said.isupper()):
+        is_over = len(said) > 1 and match[0] != said  # a full stop, not an initial
+        if gap is None or is_over or (gap[0] != " " and not said.isupper()):
             break
         at = gap.end()
     return end

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from phonenumbers import (
     NumberParseException,
@@ -104,13 +105,13 @@ def _is_phone(text: str, groups: Sequence[tuple[int, int]], *, has_cue: bool) ->
     if not _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
         return False
     first = groups[0][0]
-    if text[max(0, first - 2) : first].strip("(").endswith("+") or digits.startswith("00"):
+    if "+" in text[max(0, first - 2) : first] or digits.startswith("00"):
         return _holds(is_possible_number, f"+{digits.removeprefix('00')}", None)
     if has_cue:
         return True
-    marks = {text[one[1] : two[0]].strip() for one, two in zip(groups, groups[1:], strict=False)}
-    if "." in marks and (len(marks) > 1 or min(end - start for start, end in groups[1:]) < 2):
-        return False  # decimals: "98.6 99.1 100.4"
+    marks = {text[before[1] : after[0]].strip() for before, after in pairwise(groups)}
+    if "." in marks and len(marks) > 1:
+        return False  # decimals beside one another: "98.6 99.1"
     shape = tuple(end - start for start, end in groups)
     regions = _REGIONS[len(digits)] if shape in _SHAPES else ()
     return any(_holds(is_valid_number, digits, region) for region in regions)
