@@ -17,6 +17,7 @@ _THINGS = (_FIELD - {"antigen", "product", "trial_name", "trial_id"}) | {
 }
 # Concepts that do not tell by themselves what is asked.
 _THIN = frozenset({"followup", "that_one", "other_one", "self", "person", "advice", "place"})
+_ELSEWHERE = 0.9  # share of the evidence
 _STRANGE = 0.3  # share of words of substance that we do not know
 
 
@@ -33,6 +34,14 @@ def compares(reading: Reading) -> bool:
 def is_plain(reading: Reading) -> bool:
     """Whether the words tell what is asked, and do not only point to something."""
     return bool(families(reading) - _THIN)
+
+
+def is_elsewhere(match: Match) -> bool:
+    """Whether a whole message is about something else for all we know.
+
+    Only asked where the safety screen found nothing: then a line of caution stands in for the card.
+    """
+    return match.best.intent == OUT_OF_SCOPE and match.best.score >= _ELSEWHERE
 
 
 def may_be_inside(match: Match, lexicon: Lexicon) -> bool:

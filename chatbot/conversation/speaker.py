@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from chatbot.answering.answers import choose, fits
+from chatbot.conversation import scope
 from chatbot.conversation import topic as topics
 from chatbot.conversation.choices import Choices, words
 from chatbot.conversation.hearing import Hearing
@@ -151,7 +152,9 @@ class Speaker:
         if heard.is_lost:
             return self.replies.unknown_trial(heard)
         if finding is not None and finding.severity != "note":
-            return self.replies.alarm(heard, finding)
+            if not finding.unsure or not scope.is_elsewhere(inquiry.match):
+                return self.replies.alarm(heard, finding)
+            heard = replace(heard, finding=replace(finding, severity="note", answer=""))
         return self._unsure(heard, inquiry.match, trace)
 
     def _unsure(self, heard: Heard, match: Match, trace: Trace) -> Turn:
