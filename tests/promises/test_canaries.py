@@ -114,19 +114,19 @@ def test_a_canary_of_every_kind_is_known_to_redaction() -> None:
     assert all(any(part in text.lower() for part in PARTS) for text in CANARIES.values())
 
 
+SENTENCES = ("{}", "{}. What is CD7?", "I want to die. {}", "{} 2")
+
+
 @pytest.mark.parametrize("name", CANARIES)
-@pytest.mark.parametrize("text", ["{}", "{}. What is CD7?", "I want to die. {}", "{} 2"])
-def test_in_a_message(
-    app: Flask, seek: Callable[[TestResponse], None], name: str, text: str
-) -> None:
+def test_in_a_message(app: Flask, seek: Callable[[TestResponse], None], name: str) -> None:
     client = app.test_client()
-    said = text.format(CANARIES[name])
-    first = client.post(MESSAGES, json={"text": said})
-    talk = first.get_json()["conversation"]
-    seek(first)
-    seek(client.post(MESSAGES, json={"text": said, "conversation": talk}))
-    seek(client.get(f"/api/v1/conversations/{talk}"))
-    seek(client.delete(f"/api/v1/conversations/{talk}"))
+    for sentence in SENTENCES:
+        said = sentence.format(CANARIES[name])
+        first = client.post(MESSAGES, json={"text": said})
+        talk = first.get_json()["conversation"]
+        seek(first)
+        seek(client.post(MESSAGES, json={"text": said, "conversation": talk}))
+        seek(client.get(f"/api/v1/conversations/{talk}"))
 
 
 FIELDS = ("text", "conversation", "language", "region", "trial", "kind", "turn", "answers")
