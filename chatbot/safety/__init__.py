@@ -13,7 +13,9 @@ Order of evaluation, in ``Screen.assess``:
 5.  ``screen`` picks the smallest rank: emergency signs (10-19), thoughts of self-harm and violence
     (20-24), cries for help without a sign (25), questions about alarm signs (30), a writer under
     age (40), personal advice (49-53), personal outlook (60), distress and children (64-66),
-    promises (70), orders to the machine (80-81), personal data (90), abuse (95-97), notes last.
+    promises (70), orders to the machine (80-81), personal data (90), abuse (95-97), then notes.
+6.  A statement about someone that nothing else knows (``last`` rules) asks for a card where no
+    answer is found: perhaps a sign or a cry for help in words that no table has.
 
 ``redaction`` is the other half: it takes personal data out of a text that is to be written down,
 through ``recognisers``. The screen does not need it.

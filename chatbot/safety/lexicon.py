@@ -114,6 +114,8 @@ class Lexicon:
     ) -> tuple[list[Hit], list[Hit]]:
         """All hits in order of their start, and the harmless phrases that hid others."""
         steps, places = self._steps(tokens, numbers)
+        if not any(steps):
+            return [], []
         parted = [bool(tokens[place].mark.strip("()")) for place in places[:-1]]
         hits = [
             Hit(concept, places[at], places[end], tuple(steps[at:end]))
@@ -140,10 +142,11 @@ class Lexicon:
         spans = {number.start: number.end for number in numbers}
         steps: list[Forms] = []
         places: list[int] = []
-        at = 0
+        at, seen = 0, self._seen
         while at < len(tokens):
             end = spans.get(at, at + 1)
-            forms = self._forms(tokens[at].text) if end == at + 1 else ()
+            text = tokens[at].text
+            forms = () if end > at + 1 else seen[text] if text in seen else self._forms(text)
             steps.append((*forms, NUMBER) if at in spans else forms)
             places.append(at)
             at = end

@@ -25,9 +25,10 @@ _TENS = {
 }
 _HUNDREDS = {"hundred": 100, "cien": 100, "ciento": 100}
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
+_CHINESE_TENS = {"十": 10, "百": 100}
 _AFTER_ONCE = (["anos"], ["meses"], ["dias"], ["horas"], ["pastillas"])
 _POINTS = frozenset({"point", "punto", "coma", "点"})
-_HALVES = (("and", "a", "half"), ("y", "medio"), ("度", "半"))
+_HALVES = (("1/2",), ("and", "a", "half"), ("y", "medio"), ("度", "半"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def _whole(words: Sequence[str], at: int) -> Number | None:
     word = words[at]
     if word[0].isdigit():
         return _digits(word, at)
-    if word in _CHINESE or word == "十":
+    if word in _CHINESE or word in _CHINESE_TENS:
         return _chinese(words, at)
     if word == "once" and words[at + 1 : at + 2] not in _AFTER_ONCE:
         return None  # an English word; eleven in Spanish
@@ -104,14 +105,16 @@ def _spelt(words: Sequence[str], at: int) -> Number | None:
 
 
 def _chinese(words: Sequence[str], at: int) -> Number | None:
-    end, value, unit = at, 0, -1
-    while end < len(words) and (words[end] in _CHINESE or words[end] == "十"):
-        if words[end] == "十":
-            value, unit = (max(unit, 1) if unit >= 0 else 1) * 10 + value, -1
+    """Chinese numbers up to 999, also digit by digit ("三八" is 38)."""
+    end, value, digits = at, 0, -1
+    while end < len(words) and (words[end] in _CHINESE or words[end] in _CHINESE_TENS):
+        if words[end] in _CHINESE_TENS:
+            value += _CHINESE_TENS[words[end]] * (digits if digits > 0 else 1)
+            digits = -1
         else:
-            unit = _CHINESE[words[end]]
+            digits = max(digits, 0) * 10 + _CHINESE[words[end]]
         end += 1
-    return Number(float(value + max(unit, 0)), at, end)
+    return Number(float(value + max(digits, 0)), at, end)
 
 
 def _with_fraction(words: Sequence[str], number: Number) -> Number:

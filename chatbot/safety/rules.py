@@ -28,6 +28,7 @@ class Alternative:
     rule: AlarmRule
     needed: tuple[frozenset[str], ...]
     ruled_out: frozenset[str]
+    named: frozenset[str]
 
     @classmethod
     def of(cls, rule: AlarmRule, line: str) -> "Alternative":
@@ -35,7 +36,7 @@ class Alternative:
         terms = line.split()
         needed = tuple(frozenset(t.split("|")) for t in terms if not t.startswith("-"))
         out = frozenset(name for t in terms if t[0] == "-" for name in t[1:].split("|"))
-        return cls(rule, needed, out)
+        return cls(rule, needed, out, out.union(*needed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ _UNITS: Mapping[str, Callable[[Token], int]] = {
 
 def _named(alternatives: Iterable[Alternative]) -> Collection[str]:
     """Every concept that the alternatives need or rule out."""
-    return frozenset().union(*(a.ruled_out.union(*a.needed) for a in alternatives))
+    return frozenset().union(*(alternative.named for alternative in alternatives))
 
 
 def _units(

@@ -47,6 +47,7 @@ class Scopes:
     lasting: set[int] = field(default_factory=set)
     sentences: dict[int, set[str]] = field(default_factory=dict)
     _at: dict[int, list[int]] = field(default_factory=dict)
+    _owned: dict[int, int] = field(default_factory=dict)
     _places: dict[tuple[str, int], list[int]] = field(default_factory=dict)
 
     @classmethod
@@ -58,6 +59,8 @@ class Scopes:
         scopes = cls(tokens, hits, signs)
         for number, hit in enumerate(hits):
             scopes._at.setdefault(hit.start, []).append(number)
+            if hit.concept in signs or hit.concept in _OWNERS:
+                scopes._owned[hit.start] = max(hit.end, scopes._owned.get(hit.start, 0))
             scopes._places.setdefault((hit.concept, tokens[hit.start].clause), []).append(hit.start)
         for hit in hits:
             if hit.concept != "general" or not scopes._is_inside_longer(hit):
@@ -87,14 +90,11 @@ class Scopes:
 
     def _is_inside_longer(self, hit: Hit) -> bool:
         """Whether a longer phrase owns these words: "no" inside "no pulse" denies nothing."""
-        nearby = range(max(0, hit.start - _LONGEST_PHRASE), hit.start + 1)
-        return any(
-            other.end >= hit.end
-            and other.end - other.start > hit.end - hit.start
-            and (other.concept in self.signs or other.concept in _OWNERS)
-            for start in nearby
-            for other in (self.hits[number] for number in self._at.get(start, ()))
-        )
+        for start in range(max(0, hit.start - _LONGEST_PHRASE), hit.start + 1):
+            end = self._owned.get(start, 0)
+            if end >= hit.end and end - start > hit.end - hit.start:
+                return True
+        return False
 
     def _is_asked(self, hit: Hit) -> bool:
         """Whether "can", "will" or the like stands before "I have": nobody has it then."""

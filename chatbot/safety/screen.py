@@ -15,6 +15,7 @@ _ASKED_RANK = 30  # a question about an alarm sign: after emergencies and crises
 _NOTE_RANK = 200  # a note never stands before anything but what is not understood
 _LAST_RANK = 250
 _CRISIS = "crisis_distress"
+_FIRST_CHINESE = "\u3040"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Screen:
     def _candidates(self, text: readings.Text, after_cart: bool) -> Iterator[_Candidate]:
         read = [(rules, readings.read(text, lexicon)) for lexicon, rules in self._languages]
         cart = after_cart or any(hit.concept == "cart" for _, one in read for hit in one.hits)
-        own_rules, own = max(read, key=lambda pair: pair[1].fit)
+        own_rules, own = max(read, key=lambda pair: (pair[1].fit, _is_script_of(pair, text)))
         for rules, one in read:
             present, fit = dict.fromkeys(hit.concept for hit in one.hits), one.fit
             possible = rules.possible(present)
@@ -105,6 +106,12 @@ class Screen:
     def _twin(self, rule: AlarmRule, language: str) -> AlarmRule:
         """The rule of the same name in ``language``, or the rule itself."""
         return self._rules.get(f"{language}_{rule.id.partition('_')[2]}", rule)
+
+
+def _is_script_of(pair: tuple[RuleSet, readings.Reading], text: readings.Text) -> bool:
+    """Whether a message with no known word is still written in the script of a language."""
+    is_chinese = any(word.text >= _FIRST_CHINESE for word in text.words)
+    return is_chinese == (pair[0].language == "zh")
 
 
 def _is_understood(met: Met, own: readings.Reading, own_rules: RuleSet) -> bool:

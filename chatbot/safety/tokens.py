@@ -18,7 +18,7 @@ _PIECE = re.compile(
     r"|(?P<mark>[.,!?;:…()\[\]{}¿¡、。|\"=])"
 )
 _STOPS = frozenset(".!?;…¿¡。")
-_CHINESE_POINT = re.compile(r"(?<=[0-9])。(?=[0-9])")
+_OTHER_POINT = re.compile(r"(?<=[0-9])[。'·](?=[0-9])")
 
 
 class Token(NamedTuple):
@@ -38,7 +38,7 @@ class Token(NamedTuple):
 def prepare(text: str) -> str:
     """The canonical form of a message, without accents, in which line ends part sentences."""
     folded = canon.canonical(text.replace("\r", "\n").replace("\n", " ; ").replace("º", "°"))
-    return _CHINESE_POINT.sub(".", _without_marks(folded))
+    return _OTHER_POINT.sub(".", _without_marks(folded))
 
 
 def _without_marks(text: str) -> str:

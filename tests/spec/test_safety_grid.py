@@ -152,3 +152,37 @@ def test_the_same_sign_asked_about_is_answered(screen: Screen, sign: str) -> Non
         finding = screen.assess(frame.format(noun=noun))
         assert finding is not None
         assert (finding.severity, finding.takeover) == ("note", False), frame
+
+
+CHINESE_QUESTIONS = (
+    "{noun}是CAR-T的副作用吗",
+    "CAR-T会引起{noun}吗",
+    "试验里有多少人出现{noun}",
+    "{noun}常见吗",
+    "{noun}和疲劳有什么区别",
+)
+SPANISH_QUESTIONS = (
+    "¿{noun} es un efecto secundario del CAR-T?",
+    "¿el CAR-T puede causar {noun}?",
+    "¿cuántos pacientes tuvieron {noun}?",
+    "¿es frecuente {noun} en el ensayo?",
+    "¿qué diferencia hay entre {noun} y el cansancio?",
+)
+
+
+WITHOUT_NOUN = ("不吃", "vómitos")
+
+
+def _questions() -> Iterator[str]:
+    for signs, frames in ((CHINESE, CHINESE_QUESTIONS), (SPANISH, SPANISH_QUESTIONS)):
+        nouns = [noun for sign, (_, noun, _) in signs.items() if sign not in WITHOUT_NOUN]
+        yield from (frame.format(noun=noun) for noun, frame in product(nouns, frames))
+
+
+def test_questions_in_chinese_and_spanish_are_answered(screen: Screen) -> None:
+    """With the English ones above, more than 200 look-alikes; at most 2 % taken over (S-10)."""
+    questions = list(_questions())
+    assert len(questions) + len(ENGLISH) * len(QUESTIONS) >= 200
+    findings = ((text, screen.assess(text)) for text in questions)
+    taken = [text for text, found in findings if found is not None and found.takeover]
+    assert len(taken) <= 0.02 * len(questions), taken

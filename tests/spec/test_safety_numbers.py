@@ -55,6 +55,18 @@ treinta y ocho coma dos grados
 temperatura 101
 100,4 grados
 38.6 at noon today
+38'5
+38·5
+38 1/2
+38,2
+a hundred point four
+one hundred point four
+thirty eight five
+三八度五
+華氏一百零一度
+體溫三十八點二
+treinta y ocho y medio
+cien punto cuatro
 38,7 después del CAR-T
 """.strip().splitlines()
 
@@ -76,6 +88,11 @@ temperatura 37,9
 37,9 grados
 treinta y siete de temperatura
 temperatura normal 36.5
+a hundred point three
+thirty-seven nine
+華氏100.3度
+cien punto tres
+３７．９
 """.strip().splitlines()
 
 NOT_A_TEMPERATURE = """

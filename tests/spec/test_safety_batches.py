@@ -1,0 +1,79 @@
+"""Batches of sentences written before anyone looked at the rules again (requirement S-3).
+
+Each folder ``tests/spec/safety/batch_N`` was run once, its figures noted in the README there, and
+only then were rules widened, by classes of words. Headings are those of the sentence tables, and:
+``card``, a statement that no rule knows, answered with a card where nothing else answers it;
+``missed`` and ``taken``, what is still wrong, kept in view and counted.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from chatbot.knowledge.loader import Knowledge
+from chatbot.safety import Screen
+from tests.spec.test_safety_sentences import FINDINGS
+
+FOLDERS = sorted((Path(__file__).parent / "safety").glob("batch_*"))
+LANGUAGES = ("en", "zh", "es")
+WRONG = ("missed", "taken", "card", "ordinary")
+MOST_MISSED = 0.03  # of the sentences in one language
+MOST_TAKEN = 0.05  # of the ordinary ones: they were chosen to sound alarming
+
+
+@pytest.fixture(scope="module")
+def screen(knowledge: Knowledge) -> Screen:
+    return Screen(knowledge.alarms)
+
+
+def _tables(language: str) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    for folder in FOLDERS:
+        yield folder.name, yaml.safe_load((folder / f"{language}.yaml").read_text("utf-8"))
+
+
+def _sentences(*headings: str) -> Iterator[Any]:
+    for language in LANGUAGES:
+        for batch, table in _tables(language):
+            for heading in headings:
+                for text in table.get(heading, ()):
+                    yield pytest.param(heading, text, id=f"{batch} {language} {heading}: {text}")
+
+
+@pytest.mark.parametrize(("heading", "text"), list(_sentences(*FINDINGS)))
+def test_it_is_found(screen: Screen, heading: str, text: str) -> None:
+    intent, severity, may_stand_above = FINDINGS[heading]
+    finding = screen.assess(text)
+    assert finding is not None
+    assert (finding.intent, finding.severity) == (intent, severity)
+    assert finding.takeover or may_stand_above
+
+
+@pytest.mark.parametrize(("heading", "text"), list(_sentences("card")))
+def test_a_statement_that_no_rule_knows(screen: Screen, heading: str, text: str) -> None:
+    finding = screen.assess(text)
+    assert heading == "card"
+    assert finding is not None
+    assert finding.severity in ("urgent", "emergency", "crisis")
+
+
+@pytest.mark.parametrize(("heading", "text"), list(_sentences("ordinary")))
+def test_an_ordinary_question_is_not_taken_over(screen: Screen, heading: str, text: str) -> None:
+    finding = screen.assess(text)
+    assert heading == "ordinary"
+    assert finding is None or not finding.takeover
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_still_wrong_stays_rare(language: str) -> None:
+    counts: dict[str, int] = {}
+    for _, table in _tables(language):
+        assert set(table) <= {*FINDINGS, *WRONG}
+        for heading, texts in table.items():
+            counts[heading] = counts.get(heading, 0) + len(texts)
+    ordinary = counts["ordinary"] + counts.get("taken", 0)
+    others = sum(counts.values()) - ordinary
+    assert counts.get("missed", 0) <= MOST_MISSED * others
+    assert counts.get("taken", 0) <= MOST_TAKEN * ordinary
