@@ -89,9 +89,10 @@ def _sentences(knowledge: Knowledge) -> Iterator[str]:
 
 
 def _phrases(language: Language) -> Iterator[str]:
-    for intent, answer in language.answers():
-        yield answer.title
-        for phrase in (*intent.phrases, *answer.phrases):
+    for intent in language.intents.values():
+        phrases = [*intent.phrases, *(each for held in intent.answers for each in held.phrases)]
+        yield from (answer.title for answer in intent.answers)
+        for phrase in phrases:
             yield from expand(phrase, language.concepts)[:4]
 
 
