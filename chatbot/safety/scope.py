@@ -65,16 +65,20 @@ class Scopes:
         for hit in hits:
             if hit.concept != "general" or not scopes._is_inside_longer(hit):
                 scopes.sentences.setdefault(tokens[hit.start].sentence, set()).add(hit.concept)
-            if hit.concept == "ever":
-                scopes.held_before.update(scopes._ending_at(hit.start))
-            elif hit.concept == "lasting":
-                scopes.lasting.update(scopes._ending_at(hit.start))
-            elif hit.concept == "chronic":
-                scopes.lasting.update(scopes._next_signs(hit))
-            elif hit.concept in ("not", "has", "had") and not scopes._is_inside_longer(hit):
-                scopes._reach_from(hit)
+            scopes._take(hit)
         scopes._deny_answered()
         return scopes
+
+    def _take(self, hit: Hit) -> None:
+        """Work out what ``hit`` says of the signs around it, if it says anything of them."""
+        if hit.concept == "ever":
+            self.held_before.update(self._ending_at(hit.start))
+        elif hit.concept == "lasting":
+            self.lasting.update(self._ending_at(hit.start))
+        elif hit.concept == "chronic":
+            self.lasting.update(self._next_signs(hit))
+        elif hit.concept in ("not", "has", "had") and not self._is_inside_longer(hit):
+            self._reach_from(hit)
 
     def _ending_at(self, place: int) -> Iterator[int]:
         """The hits that end just before the word ``place``."""
