@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from chatbot.bench.growth import Point
 
 _LEFT, _TOP, _WIDE, _HIGH = 70, 20, 420, 260
-_FIRST, _LAST = 1, 6  # powers of ten of microseconds, from below to above
+_FIRST, _LAST = 1, 5  # powers of ten of microseconds, from below to above
 _STYLE = (
     "text{font:13px sans-serif;fill:#333}.grid{stroke:#ddd}.ours{stroke:#0b6e4f;fill:none;"
     "stroke-width:3}.nearest{stroke:#a33;fill:none;stroke-width:3;stroke-dasharray:6 4}"
