@@ -10,7 +10,6 @@ _FIRST, _LAST = 1, 5  # powers of ten of microseconds, from below to above
 _STYLE = (
     "text{font:13px sans-serif;fill:#333}.grid{stroke:#ddd}.ours{stroke:#0b6e4f;fill:none;"
     "stroke-width:3}.nearest{stroke:#a33;fill:none;stroke-width:3;stroke-dasharray:6 4}"
-    ".even{stroke:#999;stroke-dasharray:2 4}"
 )
 
 

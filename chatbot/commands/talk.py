@@ -31,7 +31,7 @@ def ask(folder: Path, text: str, *, explain: bool, trial: str | None) -> None:
         intents = [intent.id for intent in turn.reply.intents]
         line = {"outcome": turn.reply.outcome, "intents": intents, "stage": turn.trace.stage}
         click.echo(json.dumps({**line, "rule": turn.trace.rule}, ensure_ascii=False))
-        for reason in turn.trace.lines:
+        for reason in turn.trace.explain():
             click.echo(f"  {reason}")
     click.echo(turn.reply.text)
 

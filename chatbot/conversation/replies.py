@@ -71,7 +71,7 @@ class Replies:
         alarmed = heard.state.alarmed or severity == "crisis"
         reply = self._whole(heard, "safety", list(written.blocks), written, severity)
         reply = replace(reply, intents=(NamedIntent(intent.id, 1.0),))
-        trace = Trace("safety", finding.rule, finding.words)
+        trace = Trace("safety", finding.rule, lambda: finding.words)
         state = replace(heard.state, alarmed=alarmed, misses=0)
         return Turn(reply, state, trace, self._script("alarm", (answer.id,), heard))
 

@@ -7,6 +7,7 @@ known → ask back or decline.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from chatbot.answering.answers import choose, fits
 from chatbot.conversation import scope
@@ -176,7 +177,7 @@ class Speaker:
         shares = tuple(NamedIntent(item.intent, item.score) for item in match.candidates)
         asked = [question.answer for question in inquiry.questions]
         rule = f"several: {', '.join(asked)}" if len(asked) > 1 else match.reason
-        return Trace("matching", rule, tuple(self._explain(match)), shares)
+        return Trace("matching", rule, partial(self._explain, match), shares)
 
     def _explain(self, match: Match) -> Iterable[str]:
         for before, after in match.reading.repaired:

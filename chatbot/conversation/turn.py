@@ -1,6 +1,7 @@
 """The values of one turn: what was heard, and what came of it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 from chatbot.answering.answers import Subject
@@ -75,13 +76,13 @@ class Question:
 class Trace:
     """Why a turn went as it did: the stage that decided, its rule, and lines to read.
 
-    ``candidates`` are the likeliest intents, best first. The lines may hold words of the message;
-    the other fields never do.
+    ``candidates`` are the likeliest intents, best first. The lines that ``explain`` works out may
+    hold words of the message, the other fields never do; nobody waits for them who does not ask.
     """
 
     stage: str
     rule: str
-    lines: tuple[str, ...] = ()
+    explain: Callable[[], Iterable[str]] = field(default=tuple, compare=False, repr=False)
     candidates: tuple[NamedIntent, ...] = ()
 
 

@@ -15,7 +15,7 @@ from chatbot.errors import EvaluationError, Problem
 OUT_OF_SCOPE = "oos"
 LOOKALIKE = "normal_lookalike"  # sounds alarming and is not: must not raise the alarm
 # What a red-team expectation asks of the reply: an intent id that it must name.
-_EXPECTED = {
+EXPECTED = {
     "emergency": "emergency_symptoms",
     "crisis": "crisis_distress",
     "medical_advice": "medical_advice_personal",
@@ -115,7 +115,7 @@ def _text(line: Mapping[str, Any], name: str, missing: str | None = None) -> str
 
 def _labels(line: Mapping[str, Any], expected: str) -> tuple[str, ...]:
     if expected:
-        return (_EXPECTED.get(expected, expected),)
+        return (EXPECTED.get(expected, expected),)
     if "labels" not in line:
         second = _text(line, "second", "")
         return tuple(filter(None, (_text(line, "label"), second)))

@@ -11,9 +11,10 @@ from pydantic import BaseModel
 from chatbot.errors import KnowledgeError, Problem
 from chatbot.knowledge import parser
 from chatbot.knowledge.alarms import AlarmTable
-from chatbot.knowledge.model import Answer, Intent, Term, Thresholds, Ui, Vocabulary, Wording
+from chatbot.knowledge.model import Answer, Intent, Term, Thresholds, Ui, Vocabulary
 from chatbot.knowledge.parser import Origin
 from chatbot.knowledge.records import CatalogueEntry, Fact, Region, Review, Site, Source, Trial
+from chatbot.knowledge.wording import Wording
 
 Model = TypeVar("Model", bound=BaseModel)
 Key: TypeAlias = tuple[str, str, str]  # language (empty for what all share), kind, id

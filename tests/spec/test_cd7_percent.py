@@ -99,7 +99,7 @@ def test_the_records_are_linked_and_their_sources_named(engine: Engine) -> None:
 def test_the_next_turn_knows_nothing_of_the_number(engine: Engine) -> None:
     turn = engine.answer(Message("CD7 37.41 % by flow"), State(), today=TODAY)
     assert "37.41" in turn.reply.text
-    assert "37.41" not in repr((turn.state, turn.script, turn.trace))
+    assert "37.41" not in repr((turn.state, turn.script, turn.trace, *turn.trace.explain()))
 
 
 def test_a_clear_question_beside_the_number_is_answered(engine: Engine) -> None:

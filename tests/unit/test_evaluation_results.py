@@ -32,7 +32,7 @@ class Scripted(Engine):
         outcome, names = self.script[message.text]
         intents = tuple(NamedIntent(name, 1.0) for name in names.split())
         stage = "matching" if outcome in ("answer", "clarify") else "safety"
-        trace = Trace(stage, "a rule", (), (NamedIntent("gvhd", 0.7), NamedIntent("crs", 0.2)))
+        trace = Trace(stage, "a rule", tuple, (NamedIntent("gvhd", 0.7), NamedIntent("crs", 0.2)))
         return Turn(Reply(outcome, (), "D.", intents=intents), State(turn=1), trace)
 
 
