@@ -13,7 +13,9 @@ from chatbot.knowledge import parser
 from chatbot.knowledge.alarms import AlarmTable
 from chatbot.knowledge.model import Answer, Intent, Term, Thresholds, Ui, Vocabulary
 from chatbot.knowledge.parser import Origin
+from chatbot.knowledge.questionnaire import ScreeningWords
 from chatbot.knowledge.records import CatalogueEntry, Fact, Region, Review, Site, Source, Trial
+from chatbot.knowledge.screening import ScreeningField
 from chatbot.knowledge.wording import Wording
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -32,6 +34,7 @@ class Language:
     thresholds: Thresholds
     ui: Ui
     wording: Wording = Wording()
+    screening: ScreeningWords | None = None
 
     @property
     def concepts(self) -> dict[str, tuple[str, ...]]:
@@ -63,6 +66,7 @@ class Knowledge:
     catalogue: Mapping[str, CatalogueEntry] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     alarms: tuple[AlarmTable, ...] = ()
+    fields: Mapping[str, ScreeningField] = field(default_factory=dict)
     origins: Mapping[Key, Origin] = field(default_factory=dict)
 
     @property
@@ -185,6 +189,7 @@ def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
     sources = reader.many(Source, ["sources.yaml"])
     facts = reader.many(Fact, reader.names("facts/*.yaml"))
     trials = reader.many(Trial, reader.names("trials/*.yaml"))
+    fields = reader.many(ScreeningField, ["screening/fields.yaml"])
     regions = reader.many(Region, ["regions.yaml"], key="code")
     alarms = tuple(reader.many(AlarmTable, reader.names("*/safety/*.yaml")).values())
     catalogue = reader.many(CatalogueEntry, ["catalogue.yaml"])
@@ -205,6 +210,7 @@ def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
         catalogue=catalogue,
         reviews=reviews,
         alarms=alarms,
+        fields=fields,
         origins=reader.origins,
     ), problems
 
@@ -223,7 +229,10 @@ def _language(reader: _Reader, code: str) -> Language | None:
     ui = reader.one(Ui, f"{code}/ui.yaml")
     thresholds = reader.one(Thresholds, f"{code}/thresholds.yaml")
     wording = reader.one(Wording, f"{code}/wording.yaml")
+    screening = reader.one(ScreeningWords, f"{code}/screening.yaml")
     if vocabulary is None or ui is None or thresholds is None:
         return None
     topics = {name.rsplit("/", 1)[1].removesuffix(".yaml"): name.split("/")[2] for name in names}
-    return Language(code, intents, topics, terms, vocabulary, thresholds, ui, wording or Wording())
+    return Language(
+        code, intents, topics, terms, vocabulary, thresholds, ui, wording or Wording(), screening
+    )

@@ -11,6 +11,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from chatbot.knowledge.cd7 import Cd7Rule
 from chatbot.knowledge.entry import Day, Entry, Line, Slug, Url, same_person
+from chatbot.knowledge.screening import Criterion
 
 
 class Source(Entry):
@@ -98,8 +99,8 @@ class Trial(Entry):
     """One registered trial as the registry described it on ``status_as_of``.
 
     ``card`` is "full" for trials told in detail and "listing" for the others. ``cd7`` is absent
-    where we read no rule on CD7. ``uncertain`` says openly, in plain words, what is missing or in
-    conflict.
+    where we read no rule on CD7; ``criteria`` are the other entry rules that we read. ``uncertain``
+    says openly, in plain words, what is missing or in conflict.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^NCT[0-9]{8}$")]
@@ -124,6 +125,7 @@ class Trial(Entry):
     min_age: Age | None = None
     max_age: Age | None = None
     cd7: Cd7Rule | None = None
+    criteria: tuple[Criterion, ...] = ()
     known: tuple[Line, ...] = ()
     uncertain: tuple[Line, ...] = ()
     sources: Annotated[tuple[Slug, ...], Field(min_length=1)]

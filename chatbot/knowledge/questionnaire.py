@@ -1,0 +1,68 @@
+"""The words of the pre-screener in one language: questions, notice, verdicts, reasons, sheet."""
+
+from typing import Self
+
+from pydantic import model_validator
+
+from chatbot.knowledge.entry import Entry, Line, Slug
+
+# What a notice before the first question must tell (requirement S-46).
+NOTICE = ("what", "why", "sensitive", "voluntary", "skip", "stop", "kept", "seen")
+_NEEDED = {
+    "notice": NOTICE,
+    "verdicts": ("may_fit", "may_not_fit", "need_more_information"),
+    "reasons": ("met", "not_met", "not_answered", "not_comparable", "elsewhere", "shown_only"),
+    "askers": ("patient", "doctor", "study_team"),
+    "stages": ("entry", "before_collection", "before_infusion", "after_infusion"),
+    "rules": ("age", "disease", "disease_because", "cd7", "cd7_share", "cd7_because"),
+    "faults": (
+        "unknown_field",
+        "not_a_number",
+        "not_whole",
+        "out_of_range",
+        "unknown_unit",
+        "not_a_choice",
+        "not_a_country",
+    ),
+}
+
+
+class Question(Entry):
+    """How a field is asked for: of the person (``self``) and about somebody else (``other``).
+
+    ``help`` says where the answer is found. ``choices`` are the labels of a choice's values.
+    """
+
+    label: Line
+    self_: Line
+    other: Line
+    help: str = ""
+    choices: dict[Slug, Line] = {}
+
+
+class ScreeningWords(Entry):
+    """Every sentence of the pre-screener. Slots in curly brackets take numbers, labels and names.
+
+    ``diagnoses`` maps a disease of the trial cards to the value of the field ``diagnosis``, and
+    ``diseases`` to its name. ``pages`` are the words of the form and of the sheet for the doctor.
+    """
+
+    questions: dict[Slug, Question]
+    notice: dict[Slug, Line]
+    verdicts: dict[Slug, Line]
+    reasons: dict[Slug, Line]
+    askers: dict[Slug, Line]
+    stages: dict[Slug, Line]
+    rules: dict[Slug, Line]
+    faults: dict[Slug, Line]
+    diagnoses: dict[Slug, Slug]
+    diseases: dict[Slug, Line]
+    pages: dict[Slug, Line]
+
+    @model_validator(mode="after")
+    def _has_every_word(self) -> Self:
+        for name, needed in _NEEDED.items():
+            missing = set(needed) - set(getattr(self, name))
+            if missing:
+                raise ValueError(f"{name} lacks: {', '.join(sorted(missing))}")
+        return self

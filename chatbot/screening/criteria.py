@@ -1,0 +1,83 @@
+"""All that one trial's record asks for: the criteria of its card, its age limits, its CD7 rule."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from chatbot.answering import cd7_levels, figures
+from chatbot.knowledge.model import Ui
+from chatbot.knowledge.questionnaire import ScreeningWords
+from chatbot.knowledge.records import Age, Trial
+from chatbot.knowledge.screening import Criterion, Statement
+
+_MONTHS = Decimal(12)
+
+
+def criteria_of(trial: Trial, ui: Ui, words: ScreeningWords) -> tuple[Criterion, ...]:
+    """The criteria of a trial, those that follow from the fields of its record first.
+
+    A criterion that the card itself states on age, disease or CD7 takes the place of these.
+    """
+    stated = {field for criterion in trial.criteria for field in criterion.states.fields()}
+    derived = (
+        criterion
+        for criterion in (*_age(trial, ui, words), *_disease(trial, words), *_cd7(trial, ui, words))
+        if stated.isdisjoint(criterion.states.fields())
+    )
+    return (*derived, *trial.criteria)
+
+
+def _age(trial: Trial, ui: Ui, words: ScreeningWords) -> Iterator[Criterion]:
+    """The registry's age limits; a missing bound is no limit (promise P4)."""
+    low, high = _years(trial.min_age), _years(trial.max_age)
+    if low is None and high is None:
+        return
+    yield Criterion(
+        kind="inclusion",
+        states=Statement(field="age_years", at_least=low, through=high),
+        plain=words.rules["age"].format(ages=figures.ages(trial, ui)),
+        answered_by="patient",
+        source=trial.sources[0],
+    )
+
+
+def _years(age: Age | None) -> Decimal | None:
+    if age is None:
+        return None
+    return Decimal(age.value) if age.unit == "years" else Decimal(age.value) / _MONTHS
+
+
+def _disease(trial: Trial, words: ScreeningWords) -> Iterator[Criterion]:
+    """The diseases of the record's condition field: a label, not an entry rule, so it is shown."""
+    named = tuple(words.diseases[disease] for disease in trial.diseases if disease != "other")
+    if named:
+        yield Criterion(
+            kind="inclusion",
+            states=Statement(
+                field="diagnosis",
+                one_of=tuple(words.diagnoses[disease] for disease in trial.diseases),
+            ),
+            plain=words.rules["disease"].format(diseases=", ".join(named)),
+            answered_by="patient",
+            sure="approximate",
+            because=words.rules["disease_because"],
+            source=trial.sources[0],
+        )
+
+
+def _cd7(trial: Trial, ui: Ui, words: ScreeningWords) -> Iterator[Criterion]:
+    rule = trial.cd7
+    if rule is None or rule.rule == "not_a_rule":
+        return
+    is_cutoff = rule.rule == "cutoff"
+    asked = cd7_levels.asked(rule, ui)
+    yield Criterion(
+        kind="inclusion",
+        states=Statement(cd7=rule)
+        if is_cutoff
+        else Statement(field="cd7_status", one_of=("positive",)),
+        plain=words.rules["cd7_share"].format(asked=asked) if is_cutoff else words.rules["cd7"],
+        answered_by="doctor" if is_cutoff else "patient",
+        sure=rule.sure,
+        because=words.rules["cd7_because"] if rule.sure == "approximate" else "",
+        source=rule.source,
+    )
