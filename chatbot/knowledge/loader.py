@@ -189,7 +189,7 @@ def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
     sources = reader.many(Source, ["sources.yaml"])
     facts = reader.many(Fact, reader.names("facts/*.yaml"))
     trials = reader.many(Trial, reader.names("trials/*.yaml"))
-    fields = reader.many(ScreeningField, ["screening/fields.yaml"])
+    fields = reader.many(ScreeningField, reader.names("screening/fields.yaml"))
     regions = reader.many(Region, ["regions.yaml"], key="code")
     alarms = tuple(reader.many(AlarmTable, reader.names("*/safety/*.yaml")).values())
     catalogue = reader.many(CatalogueEntry, ["catalogue.yaml"])
@@ -229,7 +229,8 @@ def _language(reader: _Reader, code: str) -> Language | None:
     ui = reader.one(Ui, f"{code}/ui.yaml")
     thresholds = reader.one(Thresholds, f"{code}/thresholds.yaml")
     wording = reader.one(Wording, f"{code}/wording.yaml")
-    screening = reader.one(ScreeningWords, f"{code}/screening.yaml")
+    asked = reader.names(f"{code}/screening.yaml")  # a folder without it has no pre-screener
+    screening = reader.one(ScreeningWords, asked[0]) if asked else None
     if vocabulary is None or ui is None or thresholds is None:
         return None
     topics = {name.rsplit("/", 1)[1].removesuffix(".yaml"): name.split("/")[2] for name in names}
