@@ -10,6 +10,7 @@ from chatbot.conversation.turn import Message, Turn
 from chatbot.knowledge.loader import Knowledge
 from chatbot.matching.compiled import Compiled, learn
 from chatbot.safety.screen import Screen
+from chatbot.screening.criteria import screeners_of
 
 
 class Engine:
@@ -32,6 +33,7 @@ class Engine:
             code: learn(language, knowledge.trials.values())
             for code, language in knowledge.languages.items()
         }
+        self.screeners = screeners_of(knowledge)
         self._speakers = {
             code: Speaker(knowledge, language, self.compiled[code], require_review=require_review)
             for code, language in knowledge.languages.items()

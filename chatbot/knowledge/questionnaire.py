@@ -11,12 +11,21 @@ NOTICE = ("what", "why", "sensitive", "voluntary", "skip", "stop", "kept", "seen
 _NEEDED = {
     "notice": NOTICE,
     "verdicts": ("may_fit", "may_not_fit", "need_more_information"),
-    "reasons": ("met", "not_met", "not_answered", "not_comparable", "elsewhere", "shown_only"),
+    "reasons": (
+        "met",
+        "not_met",
+        "not_answered",
+        "not_comparable",
+        "elsewhere",
+        "answered",
+        "shown_only",
+    ),
     "askers": ("patient", "doctor", "study_team"),
     "stages": ("entry", "before_collection", "before_infusion", "after_infusion"),
     "rules": ("age", "disease", "disease_because", "cd7", "cd7_share", "cd7_because"),
     "faults": (
         "unknown_field",
+        "unknown_trial",
         "not_a_number",
         "not_whole",
         "out_of_range",

@@ -1,13 +1,15 @@
 """All that one trial's record asks for: the criteria of its card, its age limits, its CD7 rule."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from chatbot.answering import cd7_levels, figures
+from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.model import Ui
 from chatbot.knowledge.questionnaire import ScreeningWords
 from chatbot.knowledge.records import Age, Trial
 from chatbot.knowledge.screening import Criterion, Statement
+from chatbot.screening.evaluate import Screener
 
 _MONTHS = Decimal(12)
 
@@ -81,3 +83,20 @@ def _cd7(trial: Trial, ui: Ui, words: ScreeningWords) -> Iterator[Criterion]:
         because=words.rules["cd7_because"] if rule.sure == "approximate" else "",
         source=rule.source,
     )
+
+
+def screeners_of(
+    knowledge: Knowledge, still_decides: Callable[[str], bool] = lambda trial: True
+) -> dict[str, Screener]:
+    """The screener of all trials for each language that has words for it."""
+    return {
+        code: Screener(
+            {
+                trial.id: criteria_of(trial, language.ui, language.screening)
+                for trial in knowledge.trials.values()
+            },
+            still_decides,
+        )
+        for code, language in knowledge.languages.items()
+        if language.screening
+    }

@@ -22,11 +22,12 @@ from chatbot.web import (
     page,
     receipts,
     request_log,
+    screenings,
     trials,
 )
 from chatbot.web.strict_json import MAX_BODY
 
-_VIEWS = (messages, conversations, feedback, trials, receipts, health, docs, page, faq)
+_VIEWS = (messages, conversations, feedback, trials, screenings, receipts, health, docs, page, faq)
 
 log = logging.getLogger(__name__)
 

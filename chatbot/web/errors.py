@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from chatbot.errors import ChatbotError
 from chatbot.knowledge.model import Ui
+from chatbot.services.screenings import AnswerFaultError
 from chatbot.services.shared import NotReadyError, UnknownError
 from chatbot.storage.errors import StorageError
 from chatbot.web.current import services
@@ -49,6 +50,7 @@ PROBLEMS = {
     "invalid_value": Problem(400, "A field has a value that cannot be taken."),
     "empty_message": Problem(400, "Please type a question."),
     "too_long": Problem(400, "That message is too long. Please ask in fewer words."),
+    "answer_invalid": Problem(400, "An answer cannot be taken."),
     "language_unknown": Problem(400, "This site does not answer in that language."),
     "trial_id_invalid": Problem(400, "That is not a registration number such as NCT01234567."),
     "not_found": Problem(404, "There is nothing at this address."),
@@ -91,10 +93,8 @@ def code_for(status: int) -> str:
     return _BY_STATUS.get(status, "bad_request" if status < 500 else "internal_error")
 
 
-def document(
-    code: str, field: str | None = None, ui: Ui | None = None, reload: object = None
-) -> str:
-    """The problem document for ``code`` as JSON text. ``reload`` is told where it is given."""
+def document(code: str, field: str | None = None, ui: Ui | None = None, **more: object) -> str:
+    """The problem document for ``code`` as JSON text, with what is told beside or instead."""
     problem = PROBLEMS[code]
     body = {
         "type": f"/docs#{code}",
@@ -106,17 +106,15 @@ def document(
     }
     if field is not None:
         body["field"] = field
-    if reload is not None:
-        body["reload"] = reload
-    return json.dumps(body, ensure_ascii=False)
+    return json.dumps(body | more, ensure_ascii=False)
 
 
-def response(code: str, field: str | None = None, reload: object = None) -> Response:
+def response(code: str, field: str | None = None, **more: object) -> Response:
     """The problem document for ``code`` as a response, in the words of the site."""
     knowledge = services().essentials
     ui = next(iter(knowledge.languages.values())).ui if knowledge else None
     return Response(
-        document(code, field, ui, reload), PROBLEMS[code].status, content_type=MEDIA_TYPE
+        document(code, field, ui, **more), PROBLEMS[code].status, content_type=MEDIA_TYPE
     )
 
 
@@ -124,10 +122,16 @@ def install(app: Flask) -> None:
     """Make every error of ``app`` a problem document."""
     app.register_error_handler(RequestError, lambda error: response(error.code, error.field))
     app.register_error_handler(UnknownError, lambda error: response(f"{error.what}_unknown"))
+    app.register_error_handler(AnswerFaultError, _answer_fault)
     app.register_error_handler(NotReadyError, lambda _: response("not_ready"))
     app.register_error_handler(StorageError, lambda _: response("storage_unavailable"))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _answer_fault(error: AnswerFaultError) -> Response:
+    """Which answer cannot be taken, and what to give instead, in approved words."""
+    return response("answer_invalid", error.field, detail=error.detail)
 
 
 def _http_error(error: HTTPException) -> Response | HTTPException:

@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from werkzeug.datastructures import MultiDict
 
 from chatbot.knowledge.records import Status
 from chatbot.storage.feedback import Kind
@@ -11,6 +12,8 @@ from chatbot.web.errors import RequestError
 from chatbot.web.payloads import Body
 
 MAX_ANSWERS = 20
+MAX_FIELDS = 100
+MAX_TRIALS = 500
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=100)]
@@ -58,6 +61,32 @@ class TrialsRequest(Body):
         "certainly asks for more, by whatever test; not those that state no cut-off, or one that "
         "we know only roughly.",
     )
+
+
+class QuestionnaireRequest(Body):
+    """In which language to ask."""
+
+    language: Annotated[str, StringConstraints(max_length=12)] | None = Field(
+        None, description="The site's first language without it."
+    )
+
+
+class ScreeningRequest(Body):
+    """Answers by field, as the questionnaire lists them. Leave one out, or say "unknown"."""
+
+    answers: Annotated[dict[str, Any], Field(max_length=MAX_FIELDS)]
+    trials: Annotated[list[Words], Field(max_length=MAX_TRIALS)] | None = Field(
+        None, description="Registration numbers; all trials without it."
+    )
+    language: Annotated[str, StringConstraints(max_length=12)] | None = None
+
+
+def parse_query(model: type[Model], given: MultiDict[str, str]) -> Model:
+    """A query string as a ``model``. Raises RequestError, also for a name that stands twice."""
+    values = given.to_dict(flat=False)
+    if any(len(each) > 1 for each in values.values()):
+        raise RequestError("invalid_value")
+    return parse(model, {name: value for name, [value] in values.items()}, strict=False)
 
 
 def parse(model: type[Model], data: dict[str, Any], *, strict: bool = True) -> Model:

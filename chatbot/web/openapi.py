@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from chatbot import __version__
-from chatbot.web import inputs, payloads
+from chatbot.web import inputs, payloads, screening_payloads
 from chatbot.web.errors import MEDIA_TYPE, PROBLEMS
 
 _REF = "#/components/schemas/"
@@ -58,6 +58,14 @@ OPERATIONS = (
         "get", "/api/v1/trials/{trial}", "Show one trial", payloads.TrialReply, (400, 404, *_API)
     ),
     Operation(
+        "get", "/api/v1/questionnaire", "List what can be asked",
+        screening_payloads.QuestionnaireReply, (400, *_API), query=inputs.QuestionnaireRequest,
+    ),
+    Operation(
+        "post", "/api/v1/screenings", "Lay answers beside entry rules; nothing is kept",
+        screening_payloads.ScreeningReply, (*_BODY, *_API), body=inputs.ScreeningRequest,
+    ),
+    Operation(
         "get", "/api/v1/verify/{value}", "Tell what a hash of a receipt stands for",
         payloads.VerifyReply, (400, 404, *_API),
     ),
@@ -97,7 +105,8 @@ def document(purpose: str = "") -> dict[str, Any]:
     definitions = schemas["$defs"]
     # Empty fields of a block are left out, so only its type is always there.
     definitions["Block"]["required"] = ["type"]
-    query = definitions.pop(inputs.TrialsRequest.__name__)
+    queries = {operation.query for operation in OPERATIONS if operation.query}
+    query = {model: definitions.pop(model.__name__) for model in queries}
     paths: dict[str, Any] = {}
     for operation in OPERATIONS:
         described = _described(operation, query)
@@ -116,7 +125,7 @@ def document(purpose: str = "") -> dict[str, Any]:
 _ABOUT = "All answers are approved text. Errors are problem documents (RFC 9457)."
 
 
-def _described(operation: Operation, query: dict[str, Any]) -> dict[str, Any]:
+def _described(operation: Operation, query: dict[type[BaseModel], Any]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "summary": operation.summary,
         "operationId": f"{operation.method} {operation.path}",
@@ -130,7 +139,7 @@ def _described(operation: Operation, query: dict[str, Any]) -> dict[str, Any]:
         told["responses"][str(status)] = {"description": ", ".join(codes), "content": content}
     parameters = _path_parameters(operation.path)
     if operation.query:
-        parameters += _query_parameters(query)
+        parameters += _query_parameters(query[operation.query])
     if parameters:
         told["parameters"] = parameters
     if operation.body:

@@ -9,7 +9,6 @@ from chatbot.reply import SourceNote
 from chatbot.services.trials import Asked, Listed, list_trials, show_trial
 from chatbot.web import inputs, payloads
 from chatbot.web.current import services
-from chatbot.web.errors import RequestError
 from chatbot.web.paths import registry_id
 
 blueprint = Blueprint("trials", __name__)
@@ -18,11 +17,7 @@ blueprint = Blueprint("trials", __name__)
 @blueprint.get("/api/v1/trials")
 def get_trials() -> ResponseReturnValue:
     """List the trials that fit the filters of the query string."""
-    given = request.args.to_dict(flat=False)
-    if any(len(values) > 1 for values in given.values()):
-        raise RequestError("invalid_value")
-    single = {name: values[0] for name, values in given.items()}
-    asked = inputs.parse(inputs.TrialsRequest, single, strict=False)
+    asked = inputs.parse_query(inputs.TrialsRequest, request.args)
     wanted = Asked(asked.condition, asked.country, asked.status, asked.cd7_percent)
     found = list_trials(services(), wanted, today=_today())
     reply = payloads.TrialsReply(trials=tuple(_card(each) for each in found), **_disclaimer())

@@ -17,6 +17,7 @@ from chatbot.conversation.turn import Message, Trace, Turn
 from chatbot.knowledge import loader
 from chatbot.knowledge.loader import Knowledge
 from chatbot.reply import AnswerNote, Block, Link, NamedIntent, Reply
+from chatbot.screening.criteria import screeners_of
 from chatbot.services.shared import Services
 from chatbot.settings import Settings
 from chatbot.web import current
@@ -31,6 +32,7 @@ class CannedEngine(Engine):
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
+        self.screeners = screeners_of(knowledge)
 
     def answer(self, message: Message, state: State, *, today: date) -> Turn:
         """The fixed reply. Remembers the page's trial, and forgets when told to."""

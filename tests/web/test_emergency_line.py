@@ -45,6 +45,9 @@ REQUESTS: dict[str, Callable[[FlaskClient], TestResponse]] = {
     "too_long": sent(text="a" * 1001),
     "language_unknown": sent(text="a", language="xx"),
     "trial_id_invalid": sent(text="a", trial="NCT1"),
+    "answer_invalid": lambda client: client.post(
+        "/api/v1/screenings", json={"answers": {"age_years": "old"}}
+    ),
     "not_found": seen("/nothing"),
     "conversation_unknown": sent(text="a", conversation="unknown"),
     "trial_unknown": seen("/api/v1/trials/NCT00000000"),

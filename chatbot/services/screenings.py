@@ -1,0 +1,141 @@
+"""Lay a person's answers beside the entry rules of trials. Nothing is stored (requirement S-47)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from chatbot.answering.answers import Writer
+from chatbot.errors import ChatbotError
+from chatbot.knowledge.entry import TrialId
+from chatbot.knowledge.loader import Knowledge, Language
+from chatbot.knowledge.questionnaire import Question, ScreeningWords
+from chatbot.knowledge.records import Trial
+from chatbot.knowledge.screening import ScreeningField
+from chatbot.reply import TrialNote
+from chatbot.screening import facts as reading
+from chatbot.screening.evaluate import Finding, Outcome, Screener, Verdict
+from chatbot.screening.facts import AnswerError, Facts
+from chatbot.screening.interview import open_fields
+from chatbot.screening.summary import Sayer
+from chatbot.services.shared import NotReadyError, Services
+
+_SLUG = re.compile("[a-z][a-z0-9_]{0,39}")  # a field's name, and never a person's words
+
+
+class AnswerFaultError(ChatbotError):
+    """An answer that cannot be read: the ``field`` it was given for, and a ``detail`` to show."""
+
+    def __init__(self, field: str, detail: str) -> None:
+        super().__init__(detail)
+        self.field, self.detail = field, detail
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field with the words it is asked for in, and how many trials wait for it."""
+
+    field: ScreeningField
+    question: Question
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One trial beside the answers: what may be said, each criterion with its reason in words."""
+
+    trial: Trial
+    note: TrialNote
+    verdict: Verdict
+    verdict_text: str
+    findings: tuple[tuple[Finding, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """All that came of one person's answers. ``asked`` are the open questions, the best first."""
+
+    trials: tuple[Compared, ...]
+    asked: tuple[Asked, ...]
+    understood: tuple[tuple[str, str, str], ...]
+    """Field, label and answer as read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prescreener:
+    """What screening in one language works with; raises NotReadyError where there is nothing."""
+
+    knowledge: Knowledge
+    language: Language
+    words: ScreeningWords
+    screener: Screener
+    sayer: Sayer
+
+    @classmethod
+    def of(cls, services: Services, code: str | None, today: date) -> "Prescreener":
+        """The prescreener of the language with this ``code``, else of the site's first."""
+        knowledge, engine = services.shown(today), services.engine
+        first = knowledge.languages[knowledge.site.languages[0]]
+        language = knowledge.languages.get(code or "", first)
+        screener = engine.screeners.get(language.code) if engine else None
+        if screener is None or language.screening is None:
+            raise NotReadyError
+        sayer = Sayer(language.screening, knowledge.fields)
+        return cls(knowledge, language, language.screening, screener, sayer)
+
+    def read(self, answers: Mapping[str, object]) -> Facts:
+        """The answers as facts. Raises AnswerFaultError, which repeats no answer."""
+        try:
+            return reading.read(answers, self.knowledge.fields)
+        except AnswerError as error:
+            name = error.field if _SLUG.fullmatch(error.field) else "answers"
+            raise AnswerFaultError(name, self.sayer.fault(error.field, error.code)) from None
+
+    def questions(self) -> Iterator[Asked]:
+        """Every question there is, in the order of the fields."""
+        for field in self.knowledge.fields.values():
+            yield Asked(field, self.words.questions[field.id])
+
+    def compare(self, outcome: Outcome, trial: str, today: date) -> Compared:
+        """One trial beside the answers of ``outcome``."""
+        card, verdict = self.knowledge.trials[trial], outcome.verdict(trial)
+        told = tuple(
+            (finding, self.sayer.reason(finding, outcome.facts))
+            for finding in outcome.findings(trial)
+        )
+        note = Writer(self.knowledge, self.language).trial_note(trial, today)
+        return Compared(card, note, verdict, self.words.verdicts[verdict], told)
+
+
+def screen(
+    services: Services,
+    answers: Mapping[str, object],
+    trials: Sequence[TrialId] | None,
+    *,
+    language: str | None = None,
+    today: date,
+) -> Screening:
+    """Compare ``answers`` with ``trials``, or with all. Nothing of it is kept.
+
+    Raises AnswerFaultError for an answer that cannot be read and for an unknown trial.
+    """
+    prescreener = Prescreener.of(services, language, today)
+    cards = prescreener.knowledge.trials
+    if any(trial not in cards for trial in trials or ()):
+        raise AnswerFaultError("trials", prescreener.words.faults["unknown_trial"])
+    facts = prescreener.read(answers)
+    outcome = prescreener.screener.screen(facts)
+    wanted = tuple(dict.fromkeys(trials)) if trials else tuple(cards)
+    waiting = open_fields(outcome, prescreener.knowledge.fields, wanted)
+    return Screening(
+        tuple(prescreener.compare(outcome, trial, today) for trial in wanted),
+        tuple(_asked(prescreener, name, count) for name, count in waiting),
+        tuple(
+            (name, prescreener.sayer.label(name), prescreener.sayer.answer(name, facts))
+            for name in facts.values
+        ),
+    )
+
+
+def _asked(prescreener: Prescreener, name: str, count: int) -> Asked:
+    return Asked(prescreener.knowledge.fields[name], prescreener.words.questions[name], count)

@@ -1,0 +1,114 @@
+"""The pre-screener over HTTP: what can be asked, and how answers stand to entry rules."""
+
+from datetime import UTC, date, datetime
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from chatbot.knowledge.entry import TrialId
+from chatbot.services.screenings import (
+    Asked,
+    Compared,
+    Prescreener,
+    Screening,
+    screen,
+)
+from chatbot.web import inputs
+from chatbot.web import screening_payloads as payloads
+from chatbot.web.current import services
+from chatbot.web.paths import registry_id
+from chatbot.web.payloads import dumped
+from chatbot.web.strict_json import read_object
+
+blueprint = Blueprint("screenings", __name__)
+
+
+@blueprint.get("/api/v1/questionnaire")
+def get_questionnaire() -> ResponseReturnValue:
+    """All that can be asked, and what to tell before the first question."""
+    asked = inputs.parse_query(inputs.QuestionnaireRequest, request.args)
+    prescreener = Prescreener.of(services(), asked.language, _today())
+    reply = payloads.QuestionnaireReply(
+        notice=tuple(prescreener.words.notice.values()),
+        fields=tuple(map(question, prescreener.questions())),
+        disclaimer=prescreener.knowledge.site.disclaimer,
+    )
+    return dumped(reply)
+
+
+@blueprint.post("/api/v1/screenings")
+def post_screening() -> ResponseReturnValue:
+    """Compare answers with entry rules. Nothing is kept."""
+    asked = inputs.parse(inputs.ScreeningRequest, read_object(request))
+    trials = _trials(asked.trials)
+    told = screen(services(), asked.answers, trials, language=asked.language, today=_today())
+    return dumped(_reply(told))
+
+
+def _trials(names: list[str] | None) -> list[TrialId] | None:
+    return None if names is None else [registry_id(name) for name in names]
+
+
+def _reply(told: Screening) -> payloads.ScreeningReply:
+    return payloads.ScreeningReply(
+        trials=tuple(map(_trial, told.trials)),
+        next_question=question(told.asked[0]) if told.asked else None,
+        understood=tuple(
+            payloads.UnderstoodAnswer(field=name, label=label, answer=answer)
+            for name, label, answer in told.understood
+        ),
+        disclaimer=services().known().site.disclaimer,
+    )
+
+
+def question(asked: Asked) -> payloads.ScreeningQuestion:
+    """A field with the words it is asked for in."""
+    field, words = asked.field, asked.question
+    return payloads.ScreeningQuestion(
+        field=field.id,
+        type=field.type,
+        label=words.label,
+        question=words.self_,
+        other=words.other,
+        help=words.help,
+        answered_by=field.answered_by,
+        sensitive=field.sensitive,
+        choices=tuple(
+            payloads.ChoiceLabel(value=value, label=words.choices[value]) for value in field.choices
+        ),
+        unit=field.unit,
+        units=tuple(field.units),
+        low=None if field.low is None else float(field.low),
+        high=None if field.high is None else float(field.high),
+        waiting=asked.waiting,
+    )
+
+
+def _trial(compared: Compared) -> payloads.ScreenedTrial:
+    note = compared.note
+    return payloads.ScreenedTrial(
+        trial=note.id,
+        title=note.title,
+        verdict=compared.verdict,
+        verdict_text=compared.verdict_text,
+        criteria=tuple(
+            payloads.CriterionReply(
+                field=finding.criterion.field,
+                kind=finding.criterion.kind,
+                truth=finding.truth.value,
+                plain=finding.criterion.plain,
+                reason=reason,
+                answered_by=finding.criterion.answered_by,
+                decides=finding.decides,
+                stage=finding.criterion.stage,
+            )
+            for finding, reason in compared.findings
+        ),
+        status=note.status,
+        status_as_of=date.fromisoformat(note.status_as_of),
+        url=note.url,
+    )
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
