@@ -11,6 +11,7 @@ import click
 from chatbot import settings
 from chatbot.bench import curve, dataset
 from chatbot.bench import growth as sizes
+from chatbot.bench import screening as persons
 from chatbot.bench.serving import in_process, over_http
 from chatbot.knowledge import checks, loader
 from chatbot.storage.learned import open_engine
@@ -64,9 +65,12 @@ def _on_data(
 
 
 def _growth(file: Path) -> None:
-    """Print a line of JSON per size, and draw them all."""
+    """Print a line of JSON per size, of phrases and of trials, and draw those of phrases."""
     points = []
-    for point in sizes.measure(loader.load(settings.load().knowledge_dir)):
+    knowledge = loader.load(settings.load().knowledge_dir)
+    for screened in persons.measure(knowledge):
+        click.echo(json.dumps(asdict(screened)))
+    for point in sizes.measure(knowledge):
         click.echo(json.dumps(asdict(point)))
         points.append(point)
     file.write_text(curve.draw(points), "utf-8")

@@ -96,6 +96,13 @@ class Screener:
         }
         self.criteria = tuple(numbers)
 
+    def trials(self) -> dict[str, tuple[Criterion, ...]]:
+        """The criteria of each trial, in the order of its card."""
+        return {
+            trial: tuple(self.criteria[number] for number in laid.criteria)
+            for trial, laid in self.laid.items()
+        }
+
     def screen(self, facts: Facts) -> Outcome:
         """The person with these ``facts`` against every trial."""
         truths = tuple(met(criterion, facts) for criterion in self.criteria)
