@@ -1,5 +1,6 @@
 """The truth table of every operator, of lists and of CD7 shares."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
@@ -27,7 +28,7 @@ CASES = [
 ]
 
 
-def of(statement: dict[str, object], **values: Value) -> Truth:
+def of(statement: Mapping[str, object], **values: Value) -> Truth:
     return truth_of(Statement.model_validate(statement), Facts(values))
 
 
