@@ -1,6 +1,7 @@
 """The words of the pre-screener in one language: questions, notice, verdicts, reasons, sheet."""
 
-from typing import Self
+from collections.abc import Iterator
+from typing import Any, Self
 
 from pydantic import model_validator
 
@@ -75,3 +76,15 @@ class ScreeningWords(Entry):
             if missing:
                 raise ValueError(f"{name} lacks: {', '.join(sorted(missing))}")
         return self
+
+    def spoken(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Every text that a person can read, with the keys that lead to it in the file."""
+        yield from _texts(self.model_dump(exclude={"diagnoses"}), ())
+
+
+def _texts(value: Any, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*keys, key))
+    elif value:
+        yield keys, value
