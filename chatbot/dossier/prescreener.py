@@ -56,10 +56,11 @@ def _entry(
 
 
 def in_words(statement: Statement, fields: Mapping[str, ScreeningField]) -> str:
-    """What a statement compares: "(ecog at most 2 points or lansky_score, which is not asked)"."""
+    """What a statement compares: "(ecog at most 2 points; or lansky_score, which is not asked)"."""
     if statement.field:
         if statement.one_of:
-            return f"{statement.field} is {' or '.join(statement.one_of)}"
+            few = "one of " if statement.one_of[1:] else ""
+            return f"{statement.field} is {few}{', '.join(statement.one_of)}"
         unit = fields[statement.field].unit
         told = (f"{name.replace('_', ' ')} {value} {unit}" for name, value in statement.bounds)
         return f"{statement.field} {' and '.join(told)}"
@@ -67,7 +68,7 @@ def in_words(statement: Statement, fields: Mapping[str, ScreeningField]) -> str:
         return _share(statement.cd7)
     if statement.unlisted:
         return f"{statement.unlisted}, which is not asked"
-    joined = " or " if statement.any_of else " and "
+    joined = "; or " if statement.any_of else "; and "
     parts = statement.any_of or statement.all_of
     return f"({joined.join(in_words(part, fields) for part in parts)})"
 
