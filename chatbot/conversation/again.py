@@ -30,6 +30,8 @@ def write_again(knowledge: Knowledge, script: Script, turn: int, today: date) ->
 
 
 def _turn(replies: Replies, script: Script, scene: Scene) -> Turn:
+    if script.kind == "screening":
+        return replies.screening_withheld(scene)
     likely = [replies.writer.answer(name)[1] for name in script.names]
     if script.kind == "ask_back":
         return replies.ask_back(scene, likely, _TRACE)

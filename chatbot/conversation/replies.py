@@ -100,6 +100,30 @@ class Replies:
         trace = Trace("entities", "registry id not in the list")
         return Turn(reply, state, trace, self._script("unknown_trial", (), heard))
 
+    def screening(
+        self,
+        heard: Scene,
+        blocks: Iterable[Block],
+        buttons: Iterable[Suggestion],
+        trials: Iterable[str],
+    ) -> Reply:
+        """What the pre-screen says, with links to the ``trials`` that it names."""
+        notes = tuple(self.writer.trial_note(name, heard.today) for name in trials)
+        reply = self._plain(heard, "screening", [*blocks, *self.writer.links(notes)], buttons)
+        return replace(reply, trials=notes)
+
+    def screening_script(self, heard: Scene, place: str) -> Script:
+        """The script of a turn of a pre-screen: nothing of what was answered is in it."""
+        names = (place,) if place else ()
+        return replace(self._script("screening", names, heard), withheld=True)
+
+    def screening_withheld(self, heard: Scene) -> Turn:
+        """What a turn of a pre-screen is when written again: its answers are not kept."""
+        words = self.language.screening
+        blocks = [Block("paragraph", words.talk["not_kept"])] if words else []
+        reply = self._plain(heard, "screening", blocks)
+        return Turn(reply, heard.state, Trace("again", ""))
+
     def ask_back(self, heard: Scene, likely: Sequence[Answer], trace: Trace) -> Turn:
         """Did you mean one of these?"""
         buttons = self.writer.suggestions([answer.id for answer in likely], heard.today)

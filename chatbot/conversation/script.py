@@ -10,15 +10,16 @@ from chatbot.reply import Severity
 # registry id is not known, what was named has no answer of its own.
 Remark = Literal["part_missed", "part_left", "trial_unknown", "not_apart"]
 Kind = Literal[
-    "answer", "alarm", "ask_back", "decline", "fresh_start", "unknown_trial", "unavailable"
-]
+    "answer", "alarm", "ask_back", "decline", "fresh_start", "unknown_trial", "unavailable",
+    "screening",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
     """Ids of the knowledge folder only; turn, day and release are kept beside it.
 
-    ``names`` are the answers said, or offered; ``subjects`` are what each of several said was
+    ``names`` are the answers said, or offered, or the question of a pre-screen that was open; ``subjects`` are what each of several said was
     about, where ``subject`` does not hold for all. ``severity``, ``takeover`` and ``notice`` (an
     answer id) are what the safety screen asked for; ``misses`` counts the fallbacks just before;
     ``approved_only`` tells that texts which nobody approved were held back, ``alarmed`` that help

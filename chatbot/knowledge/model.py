@@ -116,7 +116,7 @@ class Vocabulary(Entry):
     concepts: dict[str, tuple[Line, ...]]
     deciding: tuple[tuple[Line, ...], ...] = ()
     opposites: tuple[tuple[tuple[Line, ...], tuple[Line, ...]], ...] = ()
-    commands: dict[Literal["help", "start_over", "forget"], tuple[Line, ...]] = {}
+    commands: dict[Literal["help", "start_over", "forget", "screen"], tuple[Line, ...]] = {}
     cues: dict[Cue, tuple[Line, ...]] = {}
     function_words: tuple[Line, ...]
     known_words: tuple[Line, ...] = ()
