@@ -116,7 +116,9 @@ class Listener:
         spelt = numbers.find(tokens)
         if len(spelt) != 1 or spelt[0].start or tokens[0].text[0].isdigit():
             return None
-        return Decimal(str(spelt[0].value)), " ".join(token.text for token in tokens[spelt[0].end :])
+        return Decimal(str(spelt[0].value)), " ".join(
+            token.text for token in tokens[spelt[0].end :]
+        )
 
     def _named(self, entry: ScreeningField) -> dict[Words, str]:
         """Ways to name one choice of a field; what could name two names none."""
@@ -132,4 +134,3 @@ class Listener:
 
 def _unit(form: str) -> str:
     return canon.canonical(form).replace(" ", "")
-

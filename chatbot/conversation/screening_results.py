@@ -110,11 +110,16 @@ class Results:
         return self._talk[name].format(count=count, most=MOST_LISTED)
 
     def _ranked(self, outcome: Outcome) -> list[Trial]:
-        cards = self._knowledge.trials
-        by_verdict = {verdict: [] for verdict in _WORTH_SHOWING}  # type: dict[Verdict, list[Trial]]
-        for name in self._screener.laid:
-            by_verdict.get(outcome.verdict(name), []).append(cards[name])
-        return [trial for found in by_verdict.values() for trial in useful_first(found)]
+        """Trials worth talking over; last those where even what decides nothing does not match."""
+
+        def rank(trial: Trial) -> tuple[int, bool]:
+            findings = outcome.findings(trial.id)
+            strange = any(finding.truth is Truth.NO for finding in findings)
+            return _WORTH_SHOWING.index(outcome.verdict(trial.id)), strange
+
+        cards = (self._knowledge.trials[name] for name in self._screener.laid)
+        worth = (trial for trial in cards if outcome.verdict(trial.id) in _WORTH_SHOWING)
+        return sorted(useful_first(worth), key=rank)
 
     def _counts(self, outcome: Outcome) -> Block:
         verdicts = [outcome.verdict(trial) for trial in self._screener.laid]

@@ -35,7 +35,7 @@ _MINOR: Final = "minor_user"  # intent, and the answer to a person under 18
 _ALARMS: frozenset[Severity] = frozenset({"urgent", "emergency", "crisis"})
 _PEOPLE: Mapping[str, Person] = {"for_self": "self", "for_other": "other"}
 # Steps that mean something only while the answers are known.
-_NEED_ANSWERS = ("resume", "show", "back", "stop", "reports", NOT_SURE, "for_self", "for_other")
+_NEED_ANSWERS = ("resume", "show", "back", "stop", "reports", NOT_SURE, *_PEOPLE)
 
 
 class ScreeningTalk:
@@ -58,22 +58,23 @@ class ScreeningTalk:
     def heard(self, message: Message, scene: Scene) -> Turn | None:
         """The turn that the pre-screen makes of ``message``; None leaves it to the speaker."""
         prescreen, text = scene.state.prescreen, message.text
-        is_start = words(text) in self._starts or self._listener.is_step("again", text)
+        is_start = words(text) in self._starts
+        is_again = bool(scene.state.screening) and self._listener.is_step("again", text)
+        is_begun = prescreen is not None and prescreen.person is not None
+        if is_again or (is_start and not is_begun):
+            return self._notice(scene)
         if prescreen is None:
-            if is_start:
-                return self._notice(scene)
             return self._gone(scene) if self._is_lost(scene, text) else None
-        if self._listener.is_step("resume", text) or (is_start and prescreen.person):
-            if self._listener.is_step("again", text):
-                return self._notice(scene)
+        if is_start or self._listener.is_step("resume", text):
             return self._ask(scene, replace(prescreen, paused=False))
-        if prescreen.paused:
-            return None
+        return None if prescreen.paused else self._going_on(message, scene, prescreen)
+
+    def _going_on(self, message: Message, scene: Scene, prescreen: Prescreen) -> Turn | None:
         if prescreen.person is None:
-            return self._whom(scene, prescreen, text)
+            return self._whom(scene, prescreen, message.text)
         return (
-            self._answered(scene, prescreen, text)
-            or self._stepped(scene, prescreen, text)
+            self._answered(scene, prescreen, message.text)
+            or self._stepped(scene, prescreen, message.text)
             or self._why(message, scene, prescreen)
         )
 
@@ -217,9 +218,7 @@ class ScreeningTalk:
         """A turn that tells ``shown``. What is stored of it is which question is open."""
         place = _place(prescreen)
         reply = self._replies.screening(scene, shown.blocks, shown.buttons, shown.trials)
-        state = replace(
-            scene.state, prescreen=prescreen, screening=place, offered=(), misses=0
-        )
+        state = replace(scene.state, prescreen=prescreen, screening=place, offered=(), misses=0)
         script = self._replies.screening_script(scene, place)
         return Turn(reply, state, Trace("screening", place), script)
 

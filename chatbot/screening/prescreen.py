@@ -54,9 +54,7 @@ class Prescreen:
     def facts(self, fields: Mapping[str, ScreeningField]) -> Facts:
         """The answers as facts. Raises AnswerError for what another release could not have read."""
         numbers = {name for name, entry in fields.items() if entry.type == "number"}
-        is_number = {
-            name: name in numbers and answer != NOT_SURE for name, answer in self.given
-        }
+        is_number = {name: name in numbers and answer != NOT_SURE for name, answer in self.given}
         return reading.read(
             {name: Decimal(text) if is_number[name] else text for name, text in self.given}, fields
         )
