@@ -18,6 +18,7 @@ from chatbot.safety.screen import Finding
 
 _CHOICES = 3
 _NEAREST = 2  # of these, topics near to what was asked where it was not understood
+_ELIGIBILITY = "eligibility"  # the topic of answers that lead to the pre-screen
 _SLOTS = {slot for slot, _ in Topic().slots()}
 _SAID_FIRST: tuple[Remark, ...] = ("not_apart",)  # of what is said beside an answer
 _CALM: frozenset[Severity] = frozenset({"normal", "note"})
@@ -48,7 +49,8 @@ class Replies:
         blocks = [*notice, *lead, *said.blocks(told, self.ui), *marks.values()]
         reply = self._whole(heard, said.outcome(told), blocks, said.joined(told), severity)
         named = {intent.id: intent for intent in (*noticed, *(each.named for each in told))}
-        reply = replace(reply, intents=tuple(named.values()))
+        buttons = (*reply.suggestions, *self._way_in(told))
+        reply = replace(reply, intents=tuple(named.values()), suggestions=buttons)
         script = self._script("answer", tuple(each.answer.id for each in told), heard)
         subjects = tuple(replace(question.subject, cd7=None) for question in questions)
         withheld = any(question.subject.cd7 for question in questions)
@@ -56,6 +58,13 @@ class Replies:
         if len(questions) > 1:
             script = replace(script, subjects=subjects)
         return Turn(reply, _after(heard.state, told), trace, script)
+
+    def _way_in(self, told: Sequence[Told]) -> Iterable[Suggestion]:
+        """The button that starts the pre-screen, below answers on who a trial is for."""
+        words = self.language.screening
+        asks = any(each.group == _ELIGIBILITY for each in told)
+        if words and asks and not self.writer.require_review:
+            yield Suggestion(words.talk["start"], words.talk["start"])
 
     def _told(self, question: Question, heard: Scene) -> Told:
         intent, answer = self.writer.answer(question.answer)

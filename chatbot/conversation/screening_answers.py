@@ -45,11 +45,11 @@ class Listener:
         self._units = {
             _unit(form): name for name, forms in told.units.items() for form in (name, *forms)
         }
-        self._leads = sorted((canon.canonical(lead) for lead in told.spoken["leads"]), key=len)
+        self._leads = sorted((canon.canonical(lead) for lead in told.typed["leads"]), key=len)
 
     def is_step(self, step: str, text: str) -> bool:
         """Whether the whole of ``text`` is the button of a ``step``, or a word for it."""
-        forms = (self._words.talk.get(step, ""), *self._words.spoken.get(step, ()))
+        forms = (self._words.talk.get(step, ""), *self._words.typed.get(step, ()))
         said = words(text)
         return bool(said) and any(words(form) == said for form in forms)
 
@@ -58,22 +58,22 @@ class Listener:
         said = words(text)
         for name in self._fields:
             label = words(self._words.questions[name].label)
-            starts = (words(lead) for lead in self._words.spoken["change"])
+            starts = (words(lead) for lead in self._words.typed["change"])
             if any(said == (*start, *label) for start in starts):
                 return name
         return None
 
     def asks_why(self, text: str, trials: Collection[str]) -> bool:
         """Whether ``text`` asks for nothing but reasons; ``trials`` are the ids that it names."""
-        spoken, said = self._words.spoken, words(text)
-        allowed = {word for form in spoken["why_words"] for word in words(form)}
+        typed, said = self._words.typed, words(text)
+        allowed = {word for form in typed["why_words"] for word in words(form)}
         allowed |= {trial.lower() for trial in trials}
-        asks = said[:1] in {words(form) for form in spoken["why"]}
+        asks = said[:1] in {words(form) for form in typed["why"]}
         return asks and allowed.issuperset(said[1:])
 
     def points(self, text: str) -> bool:
         """Whether ``text`` points to a trial without naming it."""
-        return not set(self._words.spoken["points"]).isdisjoint(words(text))
+        return not set(self._words.typed["points"]).isdisjoint(words(text))
 
     def answer(self, name: str, text: str) -> Heard | None:
         """What ``text`` answers to the question of a field; None where it is no answer."""
@@ -125,7 +125,7 @@ class Listener:
         labels = self._words.questions[entry.id].choices
         named: dict[Words, set[str]] = {}
         for choice in entry.choices:
-            forms = (*self._words.spoken.get(choice, ()), choice.replace("_", " "))
+            forms = (*self._words.typed.get(choice, ()), choice.replace("_", " "))
             for form in (*forms, _SHORT.split(labels[choice])[0]):
                 named.setdefault(words(form), set()).add(choice)
         certain = {form: min(found) for form, found in named.items() if len(found) == 1}

@@ -43,7 +43,7 @@ _NEEDED = {
         *("child", "child_none", "child_doctor", "ages", "status"),
         *("registered", "registered_none", "not_kept"),
     ),
-    "spoken": ("leads", "change", "why", "why_words", "points"),
+    "typed": ("leads", "change", "why", "why_words", "points"),
 }
 
 
@@ -65,7 +65,7 @@ class ScreeningWords(Entry):
 
     ``diagnoses`` maps a disease of the trial cards to the value of the field ``diagnosis``, and
     ``diseases`` to its name. ``pages`` are the words of the form and of the sheet for the doctor.
-    ``talk`` are the words of the chat around the questions; ``spoken`` what may be typed in place
+    ``talk`` are the words of the chat around the questions; ``typed`` what may be typed in place
     of a button or a choice, as a whole message (promise P8); ``units`` other ways to write a unit.
     """
 
@@ -81,7 +81,7 @@ class ScreeningWords(Entry):
     diseases: dict[Slug, Line]
     pages: dict[Slug, Line]
     talk: dict[Slug, Line]
-    spoken: dict[Slug, tuple[Line, ...]]
+    typed: dict[Slug, tuple[Line, ...]]
     units: dict[Line, tuple[Line, ...]] = {}
 
     @model_validator(mode="after")
