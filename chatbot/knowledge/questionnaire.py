@@ -94,7 +94,7 @@ class ScreeningWords(Entry):
 
     def spoken(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Every text that a person can read, with the keys that lead to it in the file."""
-        yield from _texts(self.model_dump(exclude={"diagnoses"}), ())
+        yield from _texts(self.model_dump(exclude={"diagnoses", "typed", "units"}), ())
 
 
 def _texts(value: Any, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
