@@ -2,10 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from chatbot.answering.answers import Writer
 from chatbot.conversation.screening_results import Shown
-from chatbot.knowledge import figure_lines
-from chatbot.knowledge.loader import Language
 from chatbot.knowledge.questionnaire import ScreeningWords
 from chatbot.knowledge.screening import ScreeningField
 from chatbot.reply import Block, Suggestion
@@ -20,18 +17,10 @@ _WHOM = ("for_self", "for_other", "not_now")
 class Questions:
     """Writes questions in one language."""
 
-    def __init__(self, language: Language, words: ScreeningWords, sayer: Sayer) -> None:
+    def __init__(self, words: ScreeningWords, sayer: Sayer) -> None:
         self._words = words
         self._talk = words.talk
         self._sayer = sayer
-        self._cutoffs = next(
-            (
-                answer.id
-                for _, answer in language.answers()
-                if figure_lines.shows_cutoffs(answer.text) and answer.only.heard is None
-            ),
-            None,
-        )
 
     def button(self, step: str) -> Suggestion:
         """The button of a step; it sends its own words."""
@@ -42,15 +31,11 @@ class Questions:
         lead = Block("paragraph", self._talk["before"])
         return self._with(lead, Block("list", items=tuple(self._words.notice.values())))
 
-    def whom(self, *lead: Block) -> Shown:
-        """Who it is about, below ``lead``. A choice is the consent to go on."""
-        return self._with(*lead)
-
     def _with(self, *lead: Block) -> Shown:
         blocks = (*lead, Block("paragraph", self._talk["whom"]))
         return Shown(blocks, buttons=tuple(map(self.button, _WHOM)))
 
-    def open(self, prescreen: Prescreen, writer: Writer, lead: Iterable[Block] = ()) -> Shown:
+    def open(self, prescreen: Prescreen, lead: Iterable[Block] = ()) -> Shown:
         """The question that is open, below ``lead``; without one, who it is about."""
         if prescreen.person is None:
             return self._with(*lead)
@@ -58,7 +43,7 @@ class Questions:
         question = asked.self_ if prescreen.person == "self" else asked.other
         texts = [question, asked.help] if asked.help else [question]
         blocks = (*lead, *(Block("paragraph", text) for text in texts), *self._answers(entry))
-        return Shown(blocks, buttons=tuple(self._buttons(prescreen, entry, writer)))
+        return Shown(blocks, buttons=tuple(self._buttons(prescreen, entry)))
 
     def _answers(self, entry: ScreeningField) -> Iterator[Block]:
         labels = self._words.questions[entry.id].choices
@@ -68,15 +53,13 @@ class Questions:
         else:
             yield Block("paragraph", self._talk["number"].format(unit=entry.unit))
 
-    def _buttons(
-        self, prescreen: Prescreen, entry: ScreeningField, writer: Writer
-    ) -> Iterator[Suggestion]:
+    def _buttons(self, prescreen: Prescreen, entry: ScreeningField) -> Iterator[Suggestion]:
         labels = self._words.questions[entry.id].choices
         yield from (Suggestion(labels[choice], labels[choice]) for choice in entry.choices)
         steps = (NOT_SURE, "back", "show", "stop") if prescreen.given else (NOT_SURE, "stop")
         yield from map(self.button, steps)
-        if entry.id in _ABOUT_CD7 and self._cutoffs:
-            yield writer.suggestion(self._cutoffs)
+        if entry.id in _ABOUT_CD7:
+            yield self.button("levels")
 
     def understood(self, prescreen: Prescreen, field: str) -> Block:
         """What was read as the answer to ``field``, shown back (requirement S-41)."""

@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, get_args
+from typing import Final, cast, get_args
 
 from chatbot.answering import cd7_levels, figures
-from chatbot.answering.answers import Writer
+from chatbot.answering.answers import Subject, Writer
+from chatbot.knowledge import figure_lines
+from chatbot.knowledge.cd7 import Assay, Share
 from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.questionnaire import ScreeningWords
 from chatbot.knowledge.records import Trial
-from chatbot.reply import Block, Suggestion
+from chatbot.reply import Block, SourceNote, Suggestion
 from chatbot.screening.evaluate import Finding, Outcome, Screener, Verdict
 from chatbot.screening.prescreen import Prescreen
 from chatbot.screening.shortlist import MOST_LISTED, listing, useful_first
@@ -30,11 +32,12 @@ _SAYS_LITTLE = frozenset({"met", "elsewhere"})
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Blocks of a reply, the trials that it links to, and its buttons."""
+    """Blocks of a reply, the trials that it links to, its buttons and its sources."""
 
     blocks: tuple[Block, ...]
     trials: tuple[str, ...] = ()
     buttons: tuple[Suggestion, ...] = ()
+    sources: tuple[SourceNote, ...] = ()
 
 
 class Results:
@@ -47,6 +50,7 @@ class Results:
         self._words = words
         self._talk = words.talk
         self._ui = writer.ui
+        self._writer = writer
         self._screener = screener
         self.sayer = Sayer(words, knowledge.fields)
 
@@ -79,6 +83,25 @@ class Results:
         trial = self._knowledge.trials[name]
         findings = sorted(outcome.findings(name), key=_weight)[:_MOST_REASONS]
         return Shown(tuple(self._trial(outcome, trial, findings, today)), (name,))
+
+    def levels(self, prescreen: Prescreen, today: date) -> Shown:
+        """The CD7 levels that records state as a table, beside the share of cells if it is known.
+
+        Records that ask for CD7 and state no level stand apart below it.
+        """
+        answer = next(
+            answer
+            for _, answer in self._writer.language.answers()
+            if figure_lines.shows_cutoffs(answer.text)
+        )
+        facts = prescreen.facts(self._knowledge.fields)
+        percent, assay = facts.number("cd7_percent"), facts.values.get("cd7_assay")
+        share = None
+        if percent is not None:
+            share = Share(percent, percent, assay=cast("Assay | None", assay))
+        written = self._writer.write(answer, Subject(cd7=share), today)
+        named = tuple(trial.id for trial in written.trials)
+        return Shown(written.blocks, named, sources=written.sources)
 
     def of_child(self, age: Decimal, today: date) -> Shown:
         """The registry's age limits that include a child's age, and nothing else (S-26)."""

@@ -49,7 +49,7 @@ class ScreeningTalk:
         self._replies = speaker.replies
         self._writer = speaker.replies.writer
         self._results = Results(knowledge, told, screener, self._writer)
-        self._questions = Questions(language, told, self._results.sayer)
+        self._questions = Questions(told, self._results.sayer)
         self._listener = Listener(told, knowledge.fields, speaker.choices)
         self._talk = told.talk
         commands = language.vocabulary.commands.get("screen", ())
@@ -146,6 +146,8 @@ class ScreeningTalk:
             return self._ask(scene, prescreen.back() if prescreen.given else Prescreen())
         if is_step("reports", text):
             return self._ask(scene, replace(prescreen, reports=True, asked=""))
+        if is_step("levels", text):
+            return self._besides(scene, prescreen, self._results.levels(prescreen, scene.today))
         changed = self._listener.changed(text)
         return self._ask(scene, prescreen.change(changed)) if changed else None
 
@@ -162,9 +164,14 @@ class ScreeningTalk:
             shown = Shown((Block("paragraph", example),))
         else:
             return None
+        return self._besides(scene, prescreen, shown)
+
+    def _besides(self, scene: Scene, prescreen: Prescreen, shown: Shown) -> Turn:
+        """What was asked for beside the questions, with the open one below it."""
         if prescreen.asked:
             below = self._open(prescreen, Block("paragraph", self._talk["open"]))
-            shown = Shown((*shown.blocks, *below.blocks), shown.trials, below.buttons)
+            whole = (*shown.blocks, *below.blocks)
+            shown = replace(shown, blocks=whole, buttons=below.buttons)
         return self._turn(scene, prescreen, shown)
 
     def _ask(self, scene: Scene, prescreen: Prescreen, *lead: Block) -> Turn:
@@ -190,7 +197,7 @@ class ScreeningTalk:
         return self._turn(scene, prescreen, whole)
 
     def _open(self, prescreen: Prescreen, *lead: Block) -> Shown:
-        return self._questions.open(prescreen, self._writer, lead)
+        return self._questions.open(prescreen, lead)
 
     def _end(self, scene: Scene, *blocks: Block, trials: tuple[str, ...] = ()) -> Turn:
         return self._turn(scene, None, Shown(blocks, trials))
@@ -220,6 +227,7 @@ class ScreeningTalk:
         reply = self._replies.screening(scene, shown.blocks, shown.buttons, shown.trials)
         state = replace(scene.state, prescreen=prescreen, screening=place, offered=(), misses=0)
         script = self._replies.screening_script(scene, place)
+        reply = replace(reply, sources=shown.sources)
         return Turn(reply, state, Trace("screening", place), script)
 
 

@@ -36,7 +36,7 @@ _NEEDED = {
     ),
     "talk": (
         *("start", "before", "whom", "for_self", "for_other", "not_now", "declined"),
-        *("not_sure", "back", "stop", "show", "resume", "again", "reports"),
+        *("not_sure", "back", "stop", "show", "resume", "again", "reports", "levels"),
         *("understood", "left_open", "choices", "number", "open", "not_read", "gone"),
         *("nothing", "result", "answers", "verdict", "trials", "first", "rule", "stands", "more"),
         *("may_fit", "need_more_information", "may_not_fit", "bring", "ask_why", "why", "which"),
