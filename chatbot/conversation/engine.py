@@ -62,4 +62,4 @@ class Engine:
             state=state, today=today, subject=subject, finding=None if unsure else finding
         )
         turn = None if finding and finding.takeover else talk.heard(message, scene)
-        return turn or talk.beside(speaker.answer(message, state, finding, today), scene)
+        return turn or talk.beside(speaker.answer(message, state, finding, today), message, scene)

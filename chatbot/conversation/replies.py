@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from chatbot.answering import calls
 from chatbot.answering.answers import Writer, Written
@@ -120,6 +121,15 @@ class Replies:
         notes = tuple(self.writer.trial_note(name, heard.today) for name in trials)
         reply = self._plain(heard, "screening", [*blocks, *self.writer.links(notes)], buttons)
         return replace(reply, trials=notes)
+
+    def with_trials(
+        self, reply: Reply, blocks: Iterable[Block], trials: Iterable[str], today: date
+    ) -> Reply:
+        """``reply`` with ``blocks`` below it, and links to the ``trials`` that they name."""
+        known = {note.id for note in reply.trials}
+        notes = tuple(self.writer.trial_note(name, today) for name in trials if name not in known)
+        below = (*reply.blocks, *blocks, *self.writer.links(notes))
+        return replace(reply, blocks=below, trials=(*reply.trials, *notes))
 
     def screening_script(self, heard: Scene, place: str) -> Script:
         """The script of a turn of a pre-screen: nothing of what was answered is in it."""

@@ -5,7 +5,7 @@ a word of a fixed list, or a bare number with or without a unit. All else is no 
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,10 +14,10 @@ from chatbot.conversation.choices import Choices, Words, words
 from chatbot.knowledge.questionnaire import ScreeningWords
 from chatbot.knowledge.screening import ScreeningField
 from chatbot.safety import numbers
-from chatbot.safety.tokens import prepare, tokenize
+from chatbot.safety.tokens import plain_words, prepare, tokenize
 from chatbot.screening import facts
 from chatbot.screening.facts import AnswerError
-from chatbot.screening.prescreen import NOT_SURE
+from chatbot.screening.prescreen import AGE, NOT_SURE
 
 # "1,200" may be a thousand and more or hardly above one, so a comma takes at most two digits.
 _NUMBER = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3}|,[0-9]{1,2})?)(?![0-9.,])\s*(.*)")
@@ -75,6 +75,22 @@ class Listener:
         """Whether ``text`` points to a trial without naming it."""
         return not set(self._words.typed["points"]).isdisjoint(words(text))
 
+    def age(self, text: str) -> Decimal | None:
+        """The one age in years that a question names, or None ("trials for a 70 year old")."""
+        tokens = tokenize(prepare(text))
+        said = [token.text for token in tokens]
+        found = {
+            number.value
+            for number in numbers.find(tokens)
+            if _stands(said[number.end :], self._words.typed["age_after"], after=True)
+            or _stands(said[: number.start], self._words.typed["age_before"], after=False)
+        }
+        known = Decimal(str(found.pop())) if len(found) == 1 else None
+        entry = self._fields.get(AGE)
+        if known is None or entry is None or entry.low is None or entry.high is None:
+            return None
+        return known if entry.low <= known <= entry.high else None
+
     def answer(self, name: str, text: str) -> Heard | None:
         """What ``text`` answers to the question of a field; None where it is no answer."""
         if self.is_step(NOT_SURE, text):
@@ -130,6 +146,12 @@ class Listener:
                 named.setdefault(words(form), set()).add(choice)
         certain = {form: min(found) for form, found in named.items() if len(found) == 1}
         return certain | {words(labels[choice]): choice for choice in entry.choices}
+
+
+def _stands(said: list[str], forms: Iterable[str], *, after: bool) -> bool:
+    """Whether the words next to a number are one of ``forms``."""
+    told = [plain_words(form) for form in forms]
+    return any((said[: len(form)] if after else said[-len(form) :]) == form for form in told)
 
 
 def _unit(form: str) -> str:

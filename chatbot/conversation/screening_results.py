@@ -18,8 +18,9 @@ from chatbot.knowledge.questionnaire import ScreeningWords
 from chatbot.knowledge.records import Trial
 from chatbot.reply import Block, SourceNote, Suggestion
 from chatbot.screening.evaluate import Finding, Outcome, Screener, Verdict
-from chatbot.screening.prescreen import Prescreen
-from chatbot.screening.shortlist import MOST_LISTED, listing, useful_first
+from chatbot.screening.facts import Facts
+from chatbot.screening.prescreen import AGE, Prescreen
+from chatbot.screening.shortlist import MOST_LISTED, Wanted, listing, useful_first
 from chatbot.screening.summary import Sayer
 from chatbot.screening.truth import Truth
 
@@ -105,17 +106,35 @@ class Results:
 
     def of_child(self, age: Decimal, today: date) -> Shown:
         """The registry's age limits that include a child's age, and nothing else (S-26)."""
-        found = listing(self._knowledge.trials.values(), age=age)
+        found = listing(self._knowledge.trials.values(), Wanted(age=age))
         shown = found[:MOST_LISTED]
         said = self._counted("child", len(found)) if found else self._talk["child_none"]
         blocks = (
             Block("paragraph", said),
-            *self.as_registered(shown, today),
+            *self._as_registered(shown, today),
             Block("paragraph", self._talk["child_doctor"]),
         )
         return Shown(blocks, tuple(trial.id for trial in shown))
 
-    def as_registered(self, trials: Sequence[Trial], today: date) -> Iterator[Block]:
+    def registered(self, wanted: Wanted, today: date) -> Shown:
+        """Records that name what is ``wanted``, without any verdict, below what was understood."""
+        found = listing(self._knowledge.trials.values(), wanted)
+        shown = found[:MOST_LISTED]
+        about = [
+            self._ui.about[each] for each in (wanted.disease, wanted.child and "child") if each
+        ]
+        if wanted.age is not None:
+            facts = Facts({AGE: wanted.age})
+            about.append(self.sayer.answers((AGE,), facts))
+        said = self._counted("registered", len(found)) if found else self._talk["registered_none"]
+        blocks = (
+            Block("list", items=tuple(about)),
+            Block("paragraph", said),
+            *self._as_registered(shown, today),
+        )
+        return Shown(blocks, tuple(trial.id for trial in shown))
+
+    def _as_registered(self, trials: Sequence[Trial], today: date) -> Iterator[Block]:
         """What the records of ``trials`` state on ages, and their status; nothing for none."""
         rows = tuple(
             (

@@ -27,11 +27,14 @@ from chatbot.matching import entities
 from chatbot.reply import Block, NamedIntent, Severity
 from chatbot.screening.evaluate import Screener
 from chatbot.screening.prescreen import AGE, GROWN_UP, NOT_SURE, Person, Prescreen
+from chatbot.screening.shortlist import Wanted
 
 NOTICE: Final = "notice"
 RESULT: Final = "result"
 _INTENT: Final = "eligibility_general"  # what somebody asks who starts the questions
 _MINOR: Final = "minor_user"  # intent, and the answer to a person under 18
+# Questions that a list of records goes below where they name a disease or an age.
+_LISTED = frozenset({"eligibility_age", "eligibility_disease", "find_trial_registration"})
 _ALARMS: frozenset[Severity] = frozenset({"urgent", "emergency", "crisis"})
 _PEOPLE: Mapping[str, Person] = {"for_self": "self", "for_other": "other"}
 # Steps that mean something only while the answers are known.
@@ -78,8 +81,9 @@ class ScreeningTalk:
             or self._why(message, scene, prescreen)
         )
 
-    def beside(self, turn: Turn, scene: Scene) -> Turn:
-        """``turn`` as the speaker made it, with the open question below it."""
+    def beside(self, turn: Turn, message: Message, scene: Scene) -> Turn:
+        """``turn`` as the speaker made it, with a list and the open question below it."""
+        turn = self._listed(turn, message, scene)
         prescreen = turn.state.prescreen
         if prescreen is None:
             return replace(turn, state=replace(turn.state, screening=""))
@@ -101,6 +105,23 @@ class ScreeningTalk:
         )
         script = turn.script and replace(turn.script, withheld=True)
         return replace(turn, reply=reply, script=script, state=replace(turn.state, offered=()))
+
+    def _listed(self, turn: Turn, message: Message, scene: Scene) -> Turn:
+        """``turn`` with the records that name a disease or an age that was asked for."""
+        script, state = turn.script, turn.state
+        asked = _LISTED.intersection(intent.id for intent in turn.reply.intents)
+        if script is None or script.kind != "answer" or not asked:
+            return turn
+        if turn.reply.answers == () or state.used.trial == state.turn:
+            return turn  # about one trial, or under review
+        is_named = state.used.disease == state.turn
+        disease = script.subject.disease if is_named else None
+        wanted = Wanted(disease, self._listener.age(message.text), script.subject.group == "child")
+        if wanted.disease is None and wanted.age is None:
+            return turn
+        shown = self._results.registered(wanted, scene.today)
+        reply = self._replies.with_trials(turn.reply, shown.blocks, shown.trials, scene.today)
+        return replace(turn, reply=reply, script=replace(script, withheld=True))
 
     def _notice(self, scene: Scene) -> Turn:
         turn = self._turn(scene, Prescreen(), self._questions.notice())

@@ -43,7 +43,7 @@ _NEEDED = {
         *("child", "child_none", "child_doctor", "ages", "status"),
         *("registered", "registered_none", "not_kept"),
     ),
-    "typed": ("leads", "change", "why", "why_words", "points"),
+    "typed": ("leads", "change", "why", "why_words", "points", "age_after", "age_before"),
 }
 
 

@@ -1,6 +1,7 @@
 """Which of many trials to show first, and which list an age or a disease. No verdict."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -8,7 +9,7 @@ from chatbot.knowledge.records import Status, Trial
 from chatbot.knowledge.screening import Statement
 from chatbot.screening.criteria import age_limits
 from chatbot.screening.facts import Facts
-from chatbot.screening.prescreen import AGE
+from chatbot.screening.prescreen import AGE, GROWN_UP
 from chatbot.screening.statements import truth_of
 from chatbot.screening.truth import Truth
 
@@ -23,24 +24,31 @@ def useful_first(trials: Iterable[Trial]) -> list[Trial]:
     return sorted(latest, key=lambda trial: trial.status in _ENDED)
 
 
-def listing(
-    trials: Iterable[Trial], *, age: Decimal | None = None, disease: str | None = None
-) -> list[Trial]:
-    """The trials whose record names ``disease`` and states age limits that surely include ``age``.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the records listed shall name: a disease of the cards, an age in years, children."""
 
-    As registered, most useful first. A record without any age limit is left out where an age is
-    asked for: it does not say.
+    disease: str | None = None
+    age: Decimal | None = None
+    child: bool = False
+
+
+def listing(trials: Iterable[Trial], wanted: Wanted) -> list[Trial]:
+    """The trials whose record surely names all that is ``wanted``, as registered.
+
+    Most useful first. A record without any age limit is left out where an age is wanted: it does
+    not say.
     """
-    return useful_first(
-        trial
-        for trial in trials
-        if (disease is None or disease in trial.diseases) and (age is None or _takes(trial, age))
-    )
+    return useful_first(trial for trial in trials if _names(trial, wanted))
 
 
-def _takes(trial: Trial, age: Decimal) -> bool:
+def _names(trial: Trial, wanted: Wanted) -> bool:
     low, high = age_limits(trial)
+    if wanted.disease is not None and wanted.disease not in trial.diseases:
+        return False
     if low is None and high is None:
+        return wanted.age is None and not wanted.child
+    if wanted.child and low is not None and low >= GROWN_UP:
         return False
     stated = Statement(field=AGE, at_least=low, through=high)
-    return truth_of(stated, Facts({AGE: age})) is Truth.YES
+    return wanted.age is None or truth_of(stated, Facts({AGE: wanted.age})) is Truth.YES
