@@ -49,7 +49,8 @@ class Engine:
 
     def answer(self, message: Message, state: State, *, today: date) -> Turn:
         """Answer ``message``. ``today`` decides how old a registry status is."""
-        finding = self.screen.assess(message.text, after_cart=state.after_cart)
+        told = state.prescreen is not None and state.prescreen.after_cart
+        finding = self.screen.assess(message.text, after_cart=state.after_cart or told)
         state = replace(state, turn=state.turn + 1)
         code = message.language or self.knowledge.site.languages[0]
         code = code if code in self._speakers else self.knowledge.site.languages[0]

@@ -39,6 +39,11 @@ class Prescreen:
         """Whether the person's turn is to answer: the notice, or a question."""
         return not self.paused and (self.person is None or bool(self.asked))
 
+    @property
+    def after_cart(self) -> bool:
+        """Whether the person told of CAR-T before, so that a fever counts for more."""
+        return ("prior_car_t", "yes") in self.given
+
     def answered(self, answer: str) -> Self:
         """With ``answer`` to the open question; what was answered before to it is gone."""
         return replace(self, given=(*self._without(self.asked), (self.asked, answer)), asked="")
