@@ -85,7 +85,7 @@ class Listener:
             if _stands(said[number.end :], self._words.typed["age_after"], after=True)
             or _stands(said[: number.start], self._words.typed["age_before"], after=False)
         }
-        known = Decimal(str(found.pop())) if len(found) == 1 else None
+        known = Decimal(f"{found.pop():g}") if len(found) == 1 else None
         entry = self._fields.get(AGE)
         if known is None or entry is None or entry.low is None or entry.high is None:
             return None
@@ -132,7 +132,7 @@ class Listener:
         spelt = numbers.find(tokens)
         if len(spelt) != 1 or spelt[0].start or tokens[0].text[0].isdigit():
             return None
-        return Decimal(str(spelt[0].value)), " ".join(
+        return Decimal(f"{spelt[0].value:g}"), " ".join(
             token.text for token in tokens[spelt[0].end :]
         )
 
