@@ -183,7 +183,7 @@ def rows(app: Flask) -> str:
     with services_of(app).database.transaction() as session:
         talks = [row.state for row in session.scalars(select(ConversationRow))]
         events = [
-            {name: getattr(row, name) for name in row.__table__.columns.keys()  # noqa: SIM118 - no mapping}
+            {column.name: getattr(row, column.name) for column in row.__table__.columns}
             for row in session.scalars(select(EventRow))
         ]
     return json.dumps([talks, events], default=str)
