@@ -24,7 +24,8 @@ _GENERAL_BONUS = 1.5  # an answer made for the topic beats the general one of eq
 class Subject:
     """What an answer is about: ids of the knowledge folder, None where nothing was said.
 
-    ``cd7`` is a number that the person gave: shown back, and never stored (promise P7).
+    ``cd7`` is a number that the person gave: shown back, and never stored (promise P7). ``side`` is
+    what was named although the answer is not about it alone, see ``Ui.sides``.
     """
 
     trial: str | None = None
@@ -35,6 +36,7 @@ class Subject:
     region: str | None = None
     heard: Heard | None = None
     cd7: Share | None = None
+    side: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ class Classifier:
 
     def __init__(self, lines: Iterable[Line], vocabulary: Vocabulary) -> None:
         """``vocabulary`` gives the language's function words and ordinary words, nothing else."""
-        bare = vocabulary.model_copy(update={"concepts": {}, "deciding": (), "opposites": ()})
+        nothing = dict.fromkeys(("deciding", "opposites", "denials"), ())
+        bare = vocabulary.model_copy(update={**nothing, "concepts": {}})
         labelled = [
             Labelled(line.intent or OUT_OF_SCOPE, line.intent or OUT_OF_SCOPE, line.text)
             for line in lines

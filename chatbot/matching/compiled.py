@@ -25,6 +25,7 @@ from chatbot.matching.deciding import names
 from chatbot.matching.features import features
 from chatbot.matching.index import Index, Space
 from chatbot.matching.lexicon import Lexicon
+from chatbot.matching.negation import claims
 
 OUT_OF_SCOPE = "oos"
 _MOST_SENTENCES = 6  # learned from one phrase, spread over all it stands for
@@ -42,7 +43,7 @@ class Labelled(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """``intents`` scores intents, ``answers`` all answers; those of one intent stand together, in
-    the columns that ``ranges`` gives. ``says`` maps an answer to the words of its phrases."""
+    the columns that ``ranges`` gives. ``says`` maps an answer to what its phrases say and claim."""
 
     lexicon: Lexicon
     space: Space
@@ -74,7 +75,9 @@ def learn_from(labelled: Sequence[Labelled], reader: Lexicon) -> Compiled:
     readings = [reader.read(each.sentence) for each in labelled]
     for (intent, answer, _), reading in zip(labelled, readings, strict=True):
         reader.learn(reading.words, topical=intent != OUT_OF_SCOPE)
-        says.setdefault(answer, set()).update(reading.words, names(reading))
+        says.setdefault(answer, set()).update(
+            reading.words, names(reading), claims(reading, reader)
+        )
     reader.close()
     weighed = [features(reading, reader) for reading in readings]
     space = Space.of(weighed)

@@ -18,6 +18,8 @@ _SHORTEST_REPAIR = 3  # letters; words as short are read as function words only
 _PLAIN_BELOW = 5  # letters: a shorter word is read as an ordinary word only, never as a short name
 _TWO_EDITS_FROM = 8  # letters
 _CLEARLY_MORE = 3  # times: of two words as near, the one that phrases hold so much oftener is meant
+# A plus or minus right behind a marker is a word: "CD7+", "CD7-" (but not the hyphen of "CD7-CAR").
+_SIGN = re.compile(r"\b(cd ?[0-9]{1,3}[a-z]?|mrd) ?(?:(\+)|[-−–](?![\w+]))")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")  # "heyyy"
 # Words whose change turns a meaning round: spelling repair never leads to one (promise P8).
 _NEVER_REPAIRED_TO = frozenset(
@@ -74,6 +76,8 @@ class Lexicon:
     forms: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     function_words: frozenset[str] = frozenset()
     deciding: frozenset[str] = frozenset()
+    denials: frozenset[str] = frozenset()
+    signs: tuple[str, ...] = ()
     topical: set[str] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
@@ -97,7 +101,11 @@ class Lexicon:
         )
         groups = [_tokens(form) for group in vocabulary.deciding for form in group]
         lexicon.deciding = frozenset(words[0] for words in groups if len(words) == 1)
-        lexicon.known |= lexicon.function_words | lexicon.deciding
+        lexicon.denials = frozenset(word for form in vocabulary.denials for word in _tokens(form))
+        lexicon.known |= lexicon.function_words | lexicon.deciding | lexicon.denials
+        sides = {name: words for pair in vocabulary.opposites for name, words in pair.items()}
+        if "positive" in sides:
+            lexicon.signs = (sides["positive"][0], sides["negative"][0])
         lexicon.known |= {word for entry in vocabulary.known_words for word in _tokens(entry)}
         for concept, ways in concepts.items():
             for way in ways:
@@ -145,7 +153,7 @@ class Lexicon:
 
     def read(self, text: str) -> Reading:
         """Read one sentence."""
-        typed = _tokens(text)
+        typed = self._tokens(text)
         words = tuple(self._repair(word) for word in typed)
         stems = tuple(self.stem(word) for word in words)
         repaired = tuple(
@@ -161,6 +169,14 @@ class Lexicon:
             and stems[place] not in self.topical
         )
         return Reading(words, stems, found, unknown, repaired)
+
+    def _tokens(self, text: str) -> tuple[str, ...]:
+        """The words of ``text``; the sign behind a marker is read as the word for it."""
+        folded = canon.unaccented(canon.canonical(text))
+        if self.signs:
+            plus, minus = self.signs
+            folded = _SIGN.sub(lambda found: f"{found[1]} {plus if found[2] else minus} ", folded)
+        return tuple(canon.words(folded))
 
     def _repair(self, word: str) -> str:
         if word in self.known or word in self.ordinary or len(word) < _SHORTEST_REPAIR:

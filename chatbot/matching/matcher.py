@@ -61,7 +61,8 @@ class Matcher:
         self._nothing = np.float32(language.thresholds.nothing)
         self._compiled = compiled
         self.lexicon = compiled.lexicon
-        self._deciding = Deciding(language.vocabulary, compiled.lexicon, compiled.says)
+        titles = {answer.id: answer.title for _, answer in language.answers()}
+        self._deciding = Deciding(language.vocabulary, compiled.lexicon, compiled.says, titles)
 
     def match(self, text: str) -> Match:
         """Weigh ``text`` against every intent and decide."""
@@ -73,6 +74,10 @@ class Matcher:
         needed = 1 if decision == "accept" else _CHOICES
         others = (self._answered(each, row) for each in candidates[1:needed])
         return Match(decision, (first, *others, *candidates[needed:]), reason, reading, veto)
+
+    def side(self, reading: Reading, answer: str) -> str | None:
+        """See ``Deciding.side``."""
+        return self._deciding.side(reading, answer)
 
     def evidence(self, match: Match) -> list[Evidence]:
         """What spoke for or against the best intent of ``match``, the strongest first."""
@@ -101,7 +106,7 @@ class Matcher:
     def _agreeing(self, reading: Reading, best: Candidate) -> tuple[Candidate, str]:
         """``best`` with the answers that it may give, and why it may not answer, if so."""
         veto = _ruled_out(reading, self._language.intents[best.intent])
-        missing = {name: self._deciding.missing(reading, name) for name, _ in best.answers}
+        missing = self._deciding.missing(reading, (name for name, _ in best.answers))
         agreed = [(name, share) for name, share in best.answers if not missing[name]]
         total = sum(share for _, share in agreed)
         if total < _AGREED and best.intent != OUT_OF_SCOPE:
