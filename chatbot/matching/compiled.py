@@ -9,7 +9,7 @@ import io
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -22,7 +22,7 @@ from chatbot.knowledge.model import Intent
 from chatbot.knowledge.phrases import expand
 from chatbot.knowledge.records import Trial
 from chatbot.matching.deciding import names
-from chatbot.matching.features import features
+from chatbot.matching.features import features, pair
 from chatbot.matching.index import Index, Space
 from chatbot.matching.lexicon import Lexicon
 from chatbot.matching.negation import claims
@@ -78,9 +78,9 @@ def learn_from(labelled: Sequence[Labelled], reader: Lexicon) -> Compiled:
         says.setdefault(answer, set()).update(
             reading.words, names(reading), claims(reading, reader)
         )
-    reader.close()
     weighed = [features(reading, reader) for reading in readings]
     space = Space.of(weighed)
+    reader.close(_pairs(space))
     rows = space.rows(weighed)
     intents = Index.fit(rows, [each.intent for each in labelled])
     answers = {name: _within(name, labelled, rows) for name in intents.labels}
@@ -139,7 +139,7 @@ def from_bytes(data: bytes, language: Language, trials: Iterable[Trial]) -> Comp
     reader.known |= set(words["known"])
     reader.topical |= set(words["topical"])
     reader.counts = Counter(words["counts"])
-    reader.close()
+    reader.close(_pairs(space))
     return Compiled(
         reader,
         space,
@@ -148,6 +148,11 @@ def from_bytes(data: bytes, language: Language, trials: Iterable[Trial]) -> Comp
         {name: slice(*held) for name, held in words["ranges"].items()},
         {name: frozenset(held) for name, held in words["says"].items()},
     )
+
+
+def _pairs(space: Space) -> Callable[[str, str], bool]:
+    """Tells whether two stems stand in a row in phrases."""
+    return lambda first, second: pair(first, second) in space.places
 
 
 def _index(name: str, labels: Sequence[str], parts: Mapping[str, bytes], height: int) -> Index:

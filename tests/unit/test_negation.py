@@ -8,7 +8,7 @@ from tests import factories
 
 VOCABULARY = factories.vocabulary(
     denials=("not", "no", "without", "don't"),
-    function_words=tuple(["the", "a", "to", "do", "and", "or", "his", "did", "don't", "without", "not", "no", "very"]),
+    function_words=tuple("the a to do and or his did don't without not no very".split()),  # noqa: SIM905
 )
 
 
