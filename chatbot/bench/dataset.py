@@ -117,9 +117,10 @@ class Classifier:
         """The likeliest intent in scope."""
         compiled = self._compiled
         weighed = features(compiled.lexicon.read(text), compiled.lexicon)
+        row = compiled.space.row(weighed)
         labels, scores = (
             compiled.intents.labels,
-            compiled.intents.scores(compiled.space.row(weighed)),
+            compiled.scores(row, compiled.support.share(row)),
         )
         known = {name: float(score) for name, score in zip(labels, scores, strict=True)}
         outside = known.pop(OUT_OF_SCOPE, 0.0)

@@ -98,7 +98,7 @@ class Asker:
 
         Of a trial that we do not know nothing is sure.
         """
-        match = self._matcher.match(heard.text)
+        match = self._matcher.weigh(heard.reading)
         clearer = self._hearing.with_thing_named(heard)
         if clearer is not None:
             named = self._matcher.match(clearer)

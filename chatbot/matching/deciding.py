@@ -56,19 +56,22 @@ class Deciding:
         """For each of ``answers`` the deciding words of ``reading`` that no phrase of it says."""
         spoken = frozenset(reading.words)
         named = names(reading)
-        groups = [group for group in self._groups if group & spoken]
-        sides = [(side, side.words & spoken) for side in self._sides if side.words & spoken]
-        claimed = {contrary(claim): claim for claim in claims(reading, self._lexicon)}
+        groups = [group for group in self._groups if not group.isdisjoint(spoken)]
+        named_sides = (side for side in self._sides if not side.words.isdisjoint(spoken))
+        sides = [(side, side.words & spoken) for side in named_sides]
+        claimed = claims(reading, self._lexicon)
+        denied = frozenset(map(contrary, claimed))
         found = {}
         for answer in answers:
             said = self._says.get(answer, frozenset())
-            missing = named - said
+            missing = {*named} - said if named else set[str]()
             for group in groups:
-                missing |= group & spoken if not group & said else frozenset()
+                missing |= group & spoken if group.isdisjoint(said) else frozenset()
             for side, heard in sides:
                 missing |= heard if side.is_against(said) else frozenset()
-            against = (claimed[claim] for claim in claimed.keys() & said)
-            missing |= {_plain(claim) for claim in against if claim not in said}
+            if not denied.isdisjoint(said):
+                against = map(contrary, denied & said)
+                missing |= {_plain(claim) for claim in against if claim not in said}
             found[answer] = ", ".join(sorted(missing))
         return found
 

@@ -68,7 +68,7 @@ class Lexicon:
     known: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
     ordinary: frozenset[str] = frozenset()
-    _longest: int = 1
+    _longest: dict[str, int] = field(default_factory=dict)
     _stems: dict[str, str] = field(default_factory=dict)
     _speller: Speller | None = None
     _stemmer: object = None
@@ -102,7 +102,7 @@ class Lexicon:
         stems = tuple(self.stem(word) for word in words)
         for key in {words, stems}:
             self.forms[key] = tuple(dict.fromkeys((*self.forms.get(key, ()), concept)))
-        self._longest = max(self._longest, len(words))
+            self._longest[key[0]] = max(self._longest.get(key[0], 1), len(words))
         self.learn(words, topical=not concept.startswith("off."))
 
     def learn(self, words: Iterable[str], *, topical: bool) -> None:
@@ -179,9 +179,10 @@ class Lexicon:
 
     def _find(self, words: tuple[str, ...], stems: tuple[str, ...]) -> Iterable[Found]:
         """Longest concepts from the left; at one place all concepts of the longest form."""
-        place = 0
+        place, longest = 0, self._longest
         while place < len(words):
-            for size in range(min(self._longest, len(words) - place), 0, -1):
+            most = max(longest.get(words[place], 0), longest.get(stems[place], 0))
+            for size in range(min(most, len(words) - place), 0, -1):
                 stretch = slice(place, place + size)
                 names = self.forms.get(words[stretch]) or self.forms.get(stems[stretch])
                 if names:

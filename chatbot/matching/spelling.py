@@ -88,10 +88,8 @@ class Speller:
     def _nearest(self, word: str) -> tuple[str, ...]:
         """The words that are nearest to ``word``, those in most phrases first."""
         calm = {_DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)} - {word}
-        if drawn_out := sorted(
-            calm & self._words.known, key=lambda name: -self._words.counts[name]
-        ):
-            return tuple(drawn_out[:1])
+        if drawn_out := calm & self._words.known:
+            return (min(drawn_out, key=lambda name: (-self._words.counts[name], name)),)
         limit = 2 if len(word) >= _TWO_EDITS_FROM else 1
         sizes = range(len(word) - limit, len(word) + limit + 1)
         hits = [hit for size in sizes for hit in self._within(limit, word, size)]
