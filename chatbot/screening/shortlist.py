@@ -21,7 +21,12 @@ def useful_first(trials: Iterable[Trial]) -> list[Trial]:
     """``trials`` that have not ended before those that have, the latest updated record first."""
     by_id = sorted(trials, key=lambda trial: trial.id)
     latest = sorted(by_id, key=lambda trial: trial.record_updated, reverse=True)
-    return sorted(latest, key=lambda trial: trial.status in _ENDED)
+    return sorted(latest, key=has_ended)
+
+
+def has_ended(trial: Trial) -> bool:
+    """Whether the record says that the study is over, or never began."""
+    return trial.status in _ENDED
 
 
 @dataclass(frozen=True, slots=True)
