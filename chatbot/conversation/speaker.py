@@ -86,6 +86,8 @@ class Speaker:
     def _still_known(self, state: State) -> State:
         """``state`` without what this release does not have: another one may have left it."""
         topic = state.topic
+        if not (topic.trial or topic.thing or state.intent or state.offered):
+            return state
         topic = replace(
             topic,
             trial=topic.trial if topic.trial in self.knowledge.trials else None,
