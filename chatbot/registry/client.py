@@ -18,7 +18,7 @@ import stamina
 
 from chatbot import __version__
 from chatbot.registry.paging import Params, Query
-from chatbot.registry.record import RegistryError
+from chatbot.registry.record import PassingError, RegistryError
 from chatbot.registry.schema import Page, Version, read
 
 OFFICIAL = "clinicaltrials.gov"
@@ -48,14 +48,6 @@ class Manners:
     longest_wait: float = 60.0
     most_bytes: int = 5 * 2**20
     most_pages: int = 500
-
-
-class _MayPassError(RegistryError):
-    """A fault that may pass; ``wait`` is how many seconds the server asked for, if it did."""
-
-    def __init__(self, reason: str, wait: float | None = None) -> None:
-        super().__init__(reason)
-        self.wait = wait
 
 
 class Client:
@@ -109,15 +101,15 @@ class Client:
                 self._check(response)
                 body = b"".join(self._chunks(response))
         except httpx2.TimeoutException:
-            raise _MayPassError("the registry did not answer in time") from None
+            raise PassingError("the registry did not answer in time") from None
         except httpx2.DecodingError:
-            raise _MayPassError("the answer broke off or is damaged") from None
+            raise PassingError("the answer broke off or is damaged") from None
         except httpx2.TransportError as error:
-            raise _MayPassError(f"the registry cannot be reached ({_kind(error)})") from None
+            raise PassingError(f"the registry cannot be reached ({_kind(error)})") from None
         try:
             return json.loads(body)
         except ValueError:
-            raise _MayPassError("the answer is not whole JSON") from None
+            raise PassingError("the answer is not whole JSON") from None
 
     def _wait_my_turn(self) -> None:
         left = self._asked_at + self.manners.pause - time.monotonic()
@@ -132,7 +124,7 @@ class Client:
             reason = _MEANINGS.get(status, f"the registry has a fault ({status})")
             if wait is not None and wait > self.manners.longest_wait:
                 raise RegistryError(f"{reason}, for longer than we wait")
-            raise _MayPassError(reason, wait)
+            raise PassingError(reason, wait)
         if status != httpx2.codes.OK:
             raise RegistryError(_MEANINGS.get(status, f"an answer we do not follow ({status})"))
         if response.headers.get("Content-Type", "").partition(";")[0].strip() != _JSON:
@@ -146,13 +138,13 @@ class Client:
             if size > self.manners.most_bytes:
                 raise RegistryError("the answer is larger than we take")
             if time.monotonic() > ends:
-                raise _MayPassError("the answer came too slowly")
+                raise PassingError("the answer came too slowly")
             yield chunk
 
 
 def _again(error: Exception) -> bool | float:
     """Whether to try once more, or after how many seconds."""
-    if not isinstance(error, _MayPassError):
+    if not isinstance(error, PassingError):
         return False
     return True if error.wait is None else error.wait
 

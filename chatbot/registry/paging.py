@@ -65,7 +65,7 @@ class Walk:
             if name in self.seen:
                 raise RegistryError("the same trial came twice: the pages overlap")
             self.seen.add(name)
-        if page.total_count is not None:
+        if self.pages == 1:
             self.total = page.total_count
         if self.token is None:
             self._end()
@@ -75,6 +75,6 @@ class Walk:
             self._tokens.add(self.token)
 
     def _end(self) -> None:
-        if self.total is not None and len(self.seen) != self.total:
+        if len(self.seen) != self.total:
             raise RegistryError(f"{len(self.seen)} trials came, and {self.total} were promised")
         self.is_over = True

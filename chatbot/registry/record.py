@@ -38,6 +38,14 @@ class RegistryError(ChatbotError):
     """
 
 
+class PassingError(RegistryError):
+    """A fault that may pass; ``wait`` is how many seconds the server asked for, if it did."""
+
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """One end of an age range as registered."""

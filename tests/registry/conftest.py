@@ -6,7 +6,7 @@ import pytest
 import stamina
 
 from chatbot.registry.client import Manners
-from tests.registry.standin import Registry, Running
+from tests.registry.standin import Registry, Running, make_app
 
 HASTY = Manners(
     pause=0, connect=0.3, read=0.5, total=0.6, longest_wait=5, most_bytes=4 * 2**20, most_pages=40
@@ -29,5 +29,5 @@ def registry() -> Registry:
 @pytest.fixture
 def running(registry: Registry) -> Iterator[Running]:
     """The stand-in, serving."""
-    with Running(registry) as standin:
+    with Running(make_app(registry)) as standin:
         yield standin

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
+from wsgiref.types import WSGIApplication
 
 import click
 from flask import Flask, Response, request
@@ -28,6 +29,7 @@ class Registry:
     ``discovered`` are the trials that a search by words finds; those asked for by number are made
     on the spot, unless they are ``missing``. ``bent`` holds trials that differ from the made ones.
     ``fault`` is one of FAULTS; ``times`` is how many answers it spoils, from ``after`` on.
+    ``state`` replaces fields of the status module of every trial that is made.
     """
 
     discovered: int = 3
@@ -39,6 +41,7 @@ class Registry:
     after: int = 0
     asked: list[dict[str, str]] = field(default_factory=list)
     pause: float = 0.0
+    state: dict[str, Any] = field(default_factory=dict)
 
     def spoils(self) -> bool:
         """Whether the answer that is made now is to fail."""
@@ -59,7 +62,9 @@ class Registry:
         size = int(request.args.get("pageSize", 10))
         start = _place(request.args.get("pageToken"))
         shown = names[start : start + size]
-        page: dict[str, Any] = {"studies": [self.bent.get(name) or study(name) for name in shown]}
+        page: dict[str, Any] = {
+            "studies": [self.bent.get(name) or study(name, **self.state) for name in shown]
+        }
         if "countTotal" in request.args:
             page["totalCount"] = len(names)
         if start + size < len(names):
@@ -212,10 +217,9 @@ OF_VERSION = ("no timestamp", "data change meanwhile")
 class Running:
     """A stand-in that serves on a port of its own, in a thread, until the ``with`` block ends."""
 
-    def __init__(self, registry: Registry) -> None:
-        self.registry = registry
+    def __init__(self, app: WSGIApplication) -> None:
         self._server: BaseWSGIServer = make_server(
-            "127.0.0.1", 0, make_app(registry), threaded=True, request_handler=_Quiet
+            "127.0.0.1", 0, app, threaded=True, request_handler=_Quiet
         )
         self.url = f"http://127.0.0.1:{self._server.server_port}/api/v2"
 

@@ -8,7 +8,7 @@ import pytest
 from chatbot.registry import client as clients
 from chatbot.registry.client import Client, Manners
 from chatbot.registry.paging import Query, Walk
-from chatbot.registry.record import RegistryError
+from chatbot.registry.record import PassingError, RegistryError
 from chatbot.registry.schema import Study, read, record_of
 from tests.registry.conftest import HASTY
 from tests.registry.standin import FAULTS, TIMESTAMP, Registry, Running
@@ -199,6 +199,6 @@ def test_a_wait_until_a_day_is_counted_from_now() -> None:
 
 
 def test_a_passing_fault_is_tried_again_after_the_time_asked_for() -> None:
-    assert clients._again(clients._MayPassError("wait", 3.0)) == 3.0
-    assert clients._again(clients._MayPassError("a fault")) is True
+    assert clients._again(PassingError("wait", 3.0)) == 3.0
+    assert clients._again(PassingError("a fault")) is True
     assert clients._again(RegistryError("for good")) is False
