@@ -1,18 +1,19 @@
 """How facts, days and trial fields are written out in an answer."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from chatbot.answering import places
 from chatbot.knowledge.model import Ui
 from chatbot.knowledge.records import Age, Fact, Trial
+from chatbot.registry.record import CAN_MEAN_OPEN
 
 # Requirement S-28: words that can mean "open" are told only while the check is fresh.
 _WARN_AFTER = timedelta(days=7)
 _HIDE_AFTER = timedelta(days=30)
 _RECORD_TOO_OLD = timedelta(days=730)
-_CAN_MEAN_OPEN = frozenset(
-    {"recruiting", "not_yet_recruiting", "enrolling_by_invitation", "available", "unknown"}
-)
+_MAY_BE_OPEN = CAN_MEAN_OPEN | {"unknown"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -50,27 +51,42 @@ def fact(entry: Fact) -> str:
 
 def status_is_told(trial: Trial, today: date) -> bool:
     """Whether the registry's status word may be said on ``today`` (requirement S-28)."""
-    if trial.status not in _CAN_MEAN_OPEN:
+    if trial.status not in _MAY_BE_OPEN:
         return True
     fresh = today - trial.status_as_of <= _HIDE_AFTER
     current = today - trial.record_updated <= _RECORD_TOO_OLD
     return trial.status != "unknown" and fresh and current
 
 
+def _open_is_told(trial: Trial, today: date) -> bool:
+    return trial.status in CAN_MEAN_OPEN and status_is_told(trial, today)
+
+
 def status(trial: Trial, ui: Ui, today: date) -> str:
     """The dated sentence about a trial's status."""
     words = {"updated": day(trial.record_updated), "checked": day(trial.status_as_of)}
     if not status_is_told(trial, today):
-        return ui.status_hidden.format(**words)
+        hidden = ui.status_hidden.format(**words)
+        return " ".join(filter(None, (hidden, _before_unknown(trial, ui))))
     told = ui.status_line.format(word=ui.status_words[trial.status], **words)
-    stale = today - trial.status_as_of > _WARN_AFTER and trial.status in _CAN_MEAN_OPEN
+    stale = today - trial.status_as_of > _WARN_AFTER and trial.status in _MAY_BE_OPEN
     return f"{told} {ui.status_warning}" if stale else told
+
+
+def _before_unknown(trial: Trial, ui: Ui) -> str:
+    """What the registry said before it stopped to know; never with a word that can mean open."""
+    last = trial.record.last_known if trial.record and trial.status == "unknown" else None
+    if last is None:
+        return ""
+    if last in _MAY_BE_OPEN:
+        return ui.registry_words["was_open"]
+    return ui.registry_words["was_other"].format(word=ui.status_words[last])
 
 
 def status_word(trial: Trial, ui: Ui, today: date) -> str:
     """The status as one word for lists; "not stated" where it may not be told."""
     word = ui.status_words[trial.status] if status_is_told(trial, today) else ui.not_stated
-    return word.partition(" (")[0].strip('"')
+    return places.short(word)
 
 
 def ages(trial: Trial, ui: Ui) -> str:
@@ -84,13 +100,17 @@ def ages(trial: Trial, ui: Ui) -> str:
 
 
 def _age(age: Age, ui: Ui) -> str:
-    return f"{age.value} {ui.years if age.unit == 'years' else ui.months}"
+    return f"{age.value} {getattr(ui, age.unit)}"
 
 
-def places(trial: Trial, ui: Ui) -> str:
-    """Hospitals, cities and countries as registered."""
-    parts = [", ".join(part) for part in (trial.sites, trial.cities, trial.countries) if part]
-    return "; ".join(parts) or ui.not_stated
+def doubts(trial: Trial, ui: Ui) -> Iterator[str]:
+    """What is uncertain about a trial: by its card, by its record now, and since it was read."""
+    yield from trial.uncertain
+    if not trial.entry_rules.decides:
+        updated = day(trial.record_updated)
+        yield ui.registry_words["criteria_changed"].format(updated=updated)
+    if trial.record:
+        yield from (ui.record_doubts[name] for name in trial.record.doubts)
 
 
 def trial_field(trial: Trial, name: str, ui: Ui, today: date) -> str:
@@ -100,13 +120,14 @@ def trial_field(trial: Trial, name: str, ui: Ui, today: date) -> str:
         "title": trial.title,
         "plain": trial.plain,
         "status": status(trial, ui, today),
-        "places": places(trial, ui),
+        "places": places.told(trial, ui, open_is_told=_open_is_told(trial, today)),
+        "contacts": "\n".join(places.contact_lines(trial, ui, day(trial.status_as_of))),
         "ages": ages(trial, ui),
         "sponsor": trial.sponsor,
         "phase": ui.phase_words[trial.phase],
         "cells": ui.cells_words[trial.cells],
         "enrolment": ui.not_stated if trial.enrolment is None else number(trial.enrolment),
         "known": "\n".join(f"- {line}" for line in trial.known),
-        "uncertain": "\n".join(f"- {line}" for line in trial.uncertain),
+        "uncertain": "\n".join(f"- {line}" for line in doubts(trial, ui)),
     }
     return fields[name]

@@ -138,6 +138,7 @@ class Replies:
             approved_only=self.writer.require_review,
             withheld=heard.subject.cd7 is not None,
             alarmed=heard.state.alarmed,
+            registry=self.knowledge.registry,
         )
 
     def _notice(self, heard: Scene) -> tuple[tuple[NamedIntent, ...], tuple[Block, ...]]:

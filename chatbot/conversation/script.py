@@ -22,7 +22,8 @@ class Script:
     about, where ``subject`` does not hold for all. ``severity``, ``takeover`` and ``notice`` (an
     answer id) are what the safety screen asked for; ``misses`` counts the fallbacks just before;
     ``approved_only`` tells that texts which nobody approved were held back, ``alarmed`` that help
-    was to stay in sight. ``withheld`` tells that the reply showed a number which the person gave:
+    was to stay in sight, ``registry`` which snapshot of the registry was told from, if any.
+    ``withheld`` tells that the reply showed a number which the person gave:
     that is not kept, so the reply can only be written again without it, and its receipt is made of
     that form. A receipt of the number itself would be as good as keeping it, since so few numbers
     are possible that they can be tried.
@@ -41,6 +42,7 @@ class Script:
     subjects: tuple[Subject, ...] = ()
     remarks: tuple[Remark, ...] = ()
     alarmed: bool = False
+    registry: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for storage."""

@@ -54,6 +54,8 @@ class Knowledge:
     """One release of the knowledge folder. ``release`` is the hash of all its content.
 
     ``alarms`` are the safety tables of every language, served or not: the screen reads all of them.
+    ``registry`` is the number of the snapshot that the trials were brought up to date with, "" for
+    the cards as shipped; ``listings`` are trials that it has and no card is about, never answers.
     """
 
     release: str
@@ -68,6 +70,8 @@ class Knowledge:
     alarms: tuple[AlarmTable, ...] = ()
     fields: Mapping[str, ScreeningField] = field(default_factory=dict)
     origins: Mapping[Key, Origin] = field(default_factory=dict)
+    registry: str = ""
+    listings: Mapping[str, Trial] = field(default_factory=dict)
 
     @property
     def topics(self) -> dict[str, str]:

@@ -8,6 +8,8 @@ from pydantic import model_validator
 
 from chatbot.knowledge.cd7 import Cells, Standing
 from chatbot.knowledge.entry import Entry, Line, Slug
+from chatbot.registry.doubts import DOUBTS
+from chatbot.registry.record import Status
 
 Heard = Literal["cd7_percent", "cd7_unclear", "cd7_impossible"]
 
@@ -139,8 +141,14 @@ class Thresholds(Entry):
 
 _SIGNS = ("less_than", "at_most", "more_than", "at_least")
 # The words that must all be there, for any of them may be needed.
-_CD7_WORDS = {
-    "cd7_words": ("trial", "asked", "yours", "cutoff", "not_exact", "heard"),
+_WORDS = {
+    "status_words": get_args(Status),
+    "record_doubts": DOUBTS,
+    "registry_words": (
+        *("uncurated", "criteria_changed", "was_open", "was_other", "place_status"),
+        *("more_places", "contact", "contacts_as_of"),
+    ),
+    "cd7_words": ("trial", "asked", "yours", "cutoff", "not_exact", "outdated", "heard"),
     "cd7_shares": ("exactly", "about", "between", *_SIGNS),
     "cd7_assays": ("flow", "ihc", "either", "not_stated", "not_named"),
     "cd7_tests": ("flow", "ihc"),
@@ -155,7 +163,8 @@ class Ui(Entry):
     Slots in curly brackets are filled from facts, trials or titles, never from what a user typed.
     ``about`` names what an answer is limited to: a disease, an age group, an antigen. ``topics``
     are the headings of the folders of intents, in the order shown; ``pages`` the labels of the
-    plain pages.
+    plain pages. ``record_doubts`` say what a record says against itself, ``registry_words`` what
+    else is told of a record as the registry has it now.
     """
 
     about_trial: Line
@@ -192,6 +201,10 @@ class Ui(Entry):
     ages_to: Line
     years: Line
     months: Line
+    weeks: Line
+    days: Line
+    record_doubts: dict[str, Line]
+    registry_words: dict[str, Line]
     started_over: Line
     forgotten: Line
     purpose: Line
@@ -216,8 +229,8 @@ class Ui(Entry):
     pages: dict[str, Line]
 
     @model_validator(mode="after")
-    def _has_every_word_on_cd7(self) -> Self:
-        for name, wanted in _CD7_WORDS.items():
+    def _has_every_word(self) -> Self:
+        for name, wanted in _WORDS.items():
             missing = set(wanted) - set(getattr(self, name))
             if missing:
                 raise ValueError(f"{name} lacks: {', '.join(sorted(missing))}")

@@ -8,7 +8,7 @@ SLOT = re.compile(r"\{([a-zA-Z0-9_.]+)\}")
 HEARD = "{heard."
 OF_TRIAL = frozenset({
     "id", "title", "plain", "status", "places", "ages", "sponsor", "phase", "cells", "enrolment",
-    "known", "uncertain",
+    "known", "uncertain", "contacts",
 })  # fmt: skip
 # What may follow the dot: {trial.status}, {term.name}, {region.emergency}. ``heard`` is what a
 # strict parser read in the message; a part that holds it is left out where nothing was read.

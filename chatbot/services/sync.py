@@ -18,7 +18,7 @@ from chatbot.registry.record import PassingError, Record, RegistryError
 from chatbot.registry.schema import Study, read, record_of
 from chatbot.storage import registry
 from chatbot.storage.database import Database
-from chatbot.storage.registry import Batch, Origin, OvertakenError, Staging, Version
+from chatbot.storage.registry import Batch, Member, Origin, OvertakenError, Staging, Version
 
 # What finds trials of CD7 CAR-T that nobody here has read yet, in the registry's search language.
 DISCOVERY = 'CD7 AND (CAR-T OR "CAR T" OR "chimeric antigen receptor" OR "CAR-NK")'
@@ -96,6 +96,17 @@ class Sync:
         except RegistryError as error:
             self._note(staging, error)
             raise
+
+    def read(self, asked: Iterable[Leg]) -> Iterator[tuple[Member, Version]]:
+        """Read everything that is ``asked``, and keep nothing. Raises RegistryError."""
+        came: set[str] = set()
+        for leg in asked:
+            for walk, versions in pages(self.client, leg):
+                self.tell(Progress(leg, len(walk.seen), walk.total))
+                for each in versions:
+                    if each.trial not in came:
+                        yield Member(each.trial, each.hash, leg.origin, self.clock()), each
+            came |= walk.seen
 
     def _fill(self, leg: Leg, staging: Staging) -> Staging:
         """Read one question to its end, from where ``staging`` has come to."""

@@ -11,7 +11,8 @@ from chatbot.answering.answers import Writer
 from chatbot.knowledge.cd7 import Share, is_certainly_short
 from chatbot.knowledge.entry import TrialId
 from chatbot.knowledge.loader import Knowledge
-from chatbot.knowledge.records import Source, Status, Trial
+from chatbot.knowledge.records import Source, Trial
+from chatbot.registry.record import Status
 from chatbot.reply import TrialNote
 from chatbot.services.shared import Services, UnknownError
 from chatbot.text import canonical

@@ -169,11 +169,14 @@ def _one(session: Session, statement: Any) -> None:
 def current(session: Session) -> Snapshot | None:
     """The snapshot that was published last."""
     newest = (SnapshotRow.published_at.desc(), SnapshotRow.id.desc())
-    published = select(SnapshotRow).where(SnapshotRow.published_at.is_not(None))
-    row = session.scalars(published.order_by(*newest).limit(1)).first()
-    if row is None or row.published_at is None:
-        return None
-    return Snapshot(row.id, row.data_timestamp, row.published_at)
+    there = select(SnapshotRow).where(SnapshotRow.published_at.is_not(None))
+    row = session.scalars(there.order_by(*newest).limit(1)).first()
+    return _snapshot(row) if row else None
+
+
+def _snapshot(row: SnapshotRow) -> Snapshot | None:
+    at = row.published_at
+    return Snapshot(row.id, row.data_timestamp, at) if at else None
 
 
 def discard(session: Session, staging: Staging) -> None:
@@ -182,10 +185,10 @@ def discard(session: Session, staging: Staging) -> None:
     session.execute(delete(SnapshotRow).where(*here))
 
 
-def exists(session: Session, snapshot: int) -> bool:
-    """Whether this snapshot was published and is still kept."""
+def published(session: Session, snapshot: int) -> Snapshot | None:
+    """A snapshot by its number, if it was ever published."""
     row = session.get(SnapshotRow, snapshot)
-    return row is not None and row.published_at is not None
+    return _snapshot(row) if row else None
 
 
 def members(session: Session, snapshot: int) -> dict[str, Member]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from werkzeug.datastructures import MultiDict
 
-from chatbot.knowledge.records import Status
+from chatbot.registry.record import Status
 from chatbot.storage.feedback import Kind
 from chatbot.web.errors import RequestError
 from chatbot.web.payloads import Body

@@ -169,6 +169,15 @@ class ReloadState(Body):
     first: str
 
 
+class RegistryState(Body):
+    """Which snapshot of the registry is told from, since when, and how many tries failed since."""
+
+    snapshot: int | None
+    checked_at: datetime | None
+    failed: int
+    reason: str
+
+
 class ReadyReply(Body):
     """That questions can be answered, and whether talks are stored meanwhile."""
 
@@ -176,6 +185,7 @@ class ReadyReply(Body):
     release: str
     storage: Literal["ok", "degraded"]
     reload: ReloadState
+    registry: RegistryState
 
 
 class LiveReply(Body):

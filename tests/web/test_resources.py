@@ -224,8 +224,10 @@ def test_ready_tells_the_release_and_how_storage_does(
     client: FlaskClient, knowledge: Knowledge
 ) -> None:
     reload = {"ok": True, "problems": 0, "first": ""}
+    registry = {"snapshot": None, "checked_at": None, "failed": 0, "reason": ""}
     expected = {
         "status": "ready", "release": knowledge.release, "storage": "ok", "reload": reload,
+        "registry": registry,
     }  # fmt: skip
     assert client.get("/ready").get_json() == expected
     assert client.get("/live").get_json() == {"status": "alive"}
