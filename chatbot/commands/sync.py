@@ -1,5 +1,6 @@
 """``chatbot sync``: read ClinicalTrials.gov, publish a snapshot, and tell what changed."""
 
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,6 +43,7 @@ def sync(folder: Path, only: str | None, *, dry_run: bool, page_size: int) -> No
     Whatever goes wrong, the last good snapshot goes on being served. Running servers take the new
     one by themselves.
     """
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # the reason at the end says enough
     settings, cards = setting.load(), loader.load(folder).trials
     database = Database.at(settings.database_url, lock_ms=_LOCK_MS)
     ids = () if only == "search" else tuple(cards)
