@@ -103,12 +103,18 @@ def _age(age: Age, ui: Ui) -> str:
     return f"{age.value} {getattr(ui, age.unit)}"
 
 
+def changed_rules(trial: Trial, ui: Ui) -> str:
+    """That the entry rules are others than we read, and since when; "" where they are not."""
+    if trial.entry_rules.decides:
+        return ""
+    return ui.registry_words["criteria_changed"].format(updated=day(trial.record_updated))
+
+
 def doubts(trial: Trial, ui: Ui) -> Iterator[str]:
     """What is uncertain about a trial: by its card, by its record now, and since it was read."""
     yield from trial.uncertain
-    if not trial.entry_rules.decides:
-        updated = day(trial.record_updated)
-        yield ui.registry_words["criteria_changed"].format(updated=updated)
+    if changed := changed_rules(trial, ui):
+        yield changed
     if trial.record:
         yield from (ui.record_doubts[name] for name in trial.record.doubts)
 
