@@ -148,8 +148,11 @@ class Writer:
         return self._may_say(answer, Subject(), today)
 
     def trial_note(self, name: str, today: date) -> TrialNote:
-        """A trial as a reply points to it."""
-        trial = self.knowledge.trials[name]
+        """A trial of which there is a card as a reply points to it."""
+        return self.note_of(self.knowledge.trials[name], today)
+
+    def note_of(self, trial: Trial, today: date) -> TrialNote:
+        """A trial as a reply or a list points to it."""
         word = figures.status_word(trial, self.ui, today)
         checked = trial.status_as_of.isoformat()
         return TrialNote(trial.id, trial.title, word, checked, checked, trial.url)

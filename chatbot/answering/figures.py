@@ -58,7 +58,8 @@ def status_is_told(trial: Trial, today: date) -> bool:
     return trial.status != "unknown" and fresh and current
 
 
-def _open_is_told(trial: Trial, today: date) -> bool:
+def open_is_told(trial: Trial, today: date) -> bool:
+    """Whether words that can mean "open" may be said of ``trial`` and its places on ``today``."""
     return trial.status in CAN_MEAN_OPEN and status_is_told(trial, today)
 
 
@@ -126,7 +127,7 @@ def trial_field(trial: Trial, name: str, ui: Ui, today: date) -> str:
         "title": trial.title,
         "plain": trial.plain,
         "status": status(trial, ui, today),
-        "places": places.told(trial, ui, open_is_told=_open_is_told(trial, today)),
+        "places": places.told(trial, ui, open_is_told=open_is_told(trial, today)),
         "contacts": "\n".join(places.contact_lines(trial, ui, day(trial.status_as_of))),
         "ages": ages(trial, ui),
         "sponsor": trial.sponsor,

@@ -17,9 +17,9 @@ def told(trial: Trial, ui: Ui, *, open_is_told: bool) -> str:
     (requirement S-28); what may not be said of the trial is not said of its places either.
     """
     given = trial.record.places if trial.record else ()
-    shown = {place: _status(place, open_is_told=open_is_told) for place in given}
+    shown = {place: status(place, open_is_told=open_is_told) for place in given}
     if any(shown.values()):
-        lines = [_with_status(place, status, ui) for place, status in shown.items()]
+        lines = [_with_status(place, word, ui) for place, word in shown.items()]
         if left := lines[_MOST_PLACES:]:
             more = ui.registry_words["more_places"].format(count=len(left))
             lines = [*lines[:_MOST_PLACES], more]
@@ -34,14 +34,14 @@ def named(place: Place, ui: Ui) -> str:
     return ", ".join(dict.fromkeys(filter(None, parts))) or ui.not_stated
 
 
-def _with_status(place: Place, status: Status | None, ui: Ui) -> str:
-    if status is None:
+def _with_status(place: Place, given: Status | None, ui: Ui) -> str:
+    if given is None:
         return named(place, ui)
-    word = short(ui.status_words[status])
+    word = short(ui.status_words[given])
     return ui.registry_words["place_status"].format(place=named(place, ui), word=word)
 
 
-def _status(place: Place, *, open_is_told: bool) -> Status | None:
+def status(place: Place, *, open_is_told: bool) -> Status | None:
     """The status of a place as far as it may be told."""
     is_open = place.status in CAN_MEAN_OPEN or place.status == "unknown"
     return place.status if open_is_told or not is_open else None

@@ -164,7 +164,7 @@ class Ui(Entry):
     ``about`` names what an answer is limited to: a disease, an age group, an antigen. ``topics``
     are the headings of the folders of intents, in the order shown; ``pages`` the labels of the
     plain pages. ``record_doubts`` say what a record says against itself, ``registry_words`` what
-    else is told of a record as the registry has it now.
+    else is told of a record as the registry has it now, ``when_you_call`` what to have ready then.
     """
 
     about_trial: Line
@@ -205,6 +205,7 @@ class Ui(Entry):
     days: Line
     record_doubts: dict[str, Line]
     registry_words: dict[str, Line]
+    when_you_call: dict[str, Line]
     started_over: Line
     forgotten: Line
     purpose: Line
