@@ -15,7 +15,8 @@ from chatbot.storage import registry
 from chatbot.storage.registry import Member, Version
 
 _SHOWN = 20  # of each kind; the rest is counted
-# What is compared of two states of a record, with the name that is told.
+# What is compared of two states of a record, with the name that is told. Not the people it names:
+# those of the state before are forgotten by now.
 _COMPARED: Mapping[str, Callable[[Record], object]] = {
     "status": lambda record: record.status,
     "ages": lambda record: (record.min_age, record.max_age),
@@ -23,7 +24,6 @@ _COMPARED: Mapping[str, Callable[[Record], object]] = {
     "entry rules": lambda record: record.criteria_hash,
     "places": lambda record: [(each.facility, each.city, each.country) for each in record.places],
     "status of places": lambda record: [each.status for each in record.places],
-    "contacts": lambda record: (record.contacts, [each.contacts for each in record.places]),
     "title": lambda record: record.title,
 }
 

@@ -107,7 +107,7 @@ def study(name: str, **status: Any) -> dict[str, Any]:
                         "email": "coordinator@example.org",
                     }
                 ],
-                "locations": [_place(*town, given) for town in towns],
+                "locations": [_place(*town, state["overallStatus"]) for town in towns],
             },
         },
         "hasResults": False,
