@@ -22,6 +22,7 @@ WantedCells = Literal["own", "donor", "universal"]
 
 _MONTHS: Mapping[AgeUnit, float] = {"years": 12, "months": 1, "weeks": 0.23, "days": 0.0329}
 _YEAR = 12
+_ADULT = 18
 _FITTING: Mapping[WantedCells, frozenset[Cells]] = {
     "own": frozenset({"own", "own_or_donor"}),
     "donor": frozenset({"donor", "universal", "own_or_donor"}),
@@ -48,7 +49,7 @@ class Wanted:
 
     ``condition`` is a disease by its id or as registered, ``country`` and ``city`` are names,
     ``age`` is in years, ``cd7_percent`` a share of cells. ``statuses`` are those of which one is
-    wanted.
+    wanted, ``minors`` asks for trials that take people below 18.
     """
 
     condition: str | None = None
@@ -56,6 +57,7 @@ class Wanted:
     city: str | None = None
     statuses: frozenset[Status] | None = None
     age: Decimal | None = None
+    minors: bool = False
     cells: WantedCells | None = None
     cd7_percent: Decimal | None = None
 
@@ -71,24 +73,35 @@ def _checks(wanted: Wanted, today: date) -> Iterator[Callable[[Trial], bool]]:
     """What a trial has to meet, the quickest first."""
     if (statuses := wanted.statuses) is not None:
         yield lambda trial: trial.status in statuses and status_is_told(trial, today)
-    if wanted.country is not None:
-        country = folded(wanted.country)
-        yield lambda trial: any(folded(name) == country for name in trial.countries)
-    if wanted.city is not None:
-        city = folded(wanted.city)
-        yield lambda trial: is_in_city(trial, city)
+    yield from _of_place(wanted)
     if wanted.condition is not None:
         condition = f" {folded(wanted.condition)} "
         yield lambda trial: _is_about(trial, condition)
-    if wanted.age is not None:
-        months = float(wanted.age) * _YEAR
-        yield lambda trial: _takes_age(trial, months)
+    yield from _of_age(wanted)
     if (cells := wanted.cells) is not None:
         fitting = _FITTING[cells] | {"not_stated"}
         yield lambda trial: trial.cells in fitting
     if wanted.cd7_percent is not None:
         share = Share(wanted.cd7_percent, wanted.cd7_percent)
         yield lambda trial: not is_certainly_short(trial.cd7, share)
+
+
+def _of_place(wanted: Wanted) -> Iterator[Callable[[Trial], bool]]:
+    if wanted.country is not None:
+        country = folded(wanted.country)
+        yield lambda trial: any(folded(name) == country for name in trial.countries)
+    if wanted.city is not None:
+        city = folded(wanted.city)
+        yield lambda trial: is_in_city(trial, city)
+
+
+def _of_age(wanted: Wanted) -> Iterator[Callable[[Trial], bool]]:
+    if wanted.age is not None:
+        months = float(wanted.age) * _YEAR
+        yield lambda trial: _takes_age(trial, months)
+    if wanted.minors:
+        adult = _ADULT * _YEAR
+        yield lambda trial: trial.min_age is None or _in_months(trial.min_age) < adult
 
 
 def _rank(trial: Trial, wanted: Wanted, today: date) -> tuple[int, bool, bool, int, str]:

@@ -50,8 +50,8 @@ class Replies:
         named = {intent.id: intent for intent in (*noticed, *(each.named for each in told))}
         reply = replace(reply, intents=tuple(named.values()))
         script = self._script("answer", tuple(each.answer.id for each in told), heard)
-        subjects = tuple(replace(question.subject, cd7=None) for question in questions)
-        withheld = any(question.subject.cd7 for question in questions)
+        subjects = tuple(question.subject.kept() for question in questions)
+        withheld = any(question.subject.has_numbers for question in questions)
         script = replace(script, subject=subjects[0], remarks=tuple(remarks), withheld=withheld)
         if len(questions) > 1:
             script = replace(script, subjects=subjects)
@@ -130,13 +130,13 @@ class Replies:
             kind,
             self.language.code,
             names,
-            replace(heard.subject, cd7=None),
+            heard.subject.kept(),
             misses=heard.state.misses,
             severity=finding.severity if finding else None,
             takeover=finding.takeover if finding else False,
             notice=finding.answer if finding else "",
             approved_only=self.writer.require_review,
-            withheld=heard.subject.cd7 is not None,
+            withheld=heard.subject.has_numbers,
             alarmed=heard.state.alarmed,
             registry=self.knowledge.registry,
         )

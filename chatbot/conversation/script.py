@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
-from chatbot.answering.answers import Subject
+from chatbot.answering.subject import Subject
 from chatbot.reply import Severity
 
 # What is said openly beside an answer: a part was not understood, there were too many questions, a

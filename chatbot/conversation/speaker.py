@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from chatbot.answering.answers import choose, fits
+from chatbot.answering.choosing import choose, fits
 from chatbot.conversation import scope
 from chatbot.conversation import topic as topics
 from chatbot.conversation.choices import Choices, words

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from itertools import chain, product
 from typing import get_args
 
-from chatbot.answering import calls, cd7_levels, figures
+from chatbot.answering import calls, cd7_levels, figures, trial_table
 from chatbot.answering.calls import call
 from chatbot.answering.layout import blocks, parts
 from chatbot.dossier.entries import Dossier, Entry, Kind
@@ -28,6 +28,7 @@ from chatbot.reply import Block, Reply
 Values = Mapping[str, str]
 _TITLED: tuple[Kind, ...] = ("safety", "answer", "term", "trial", "number", "source")
 _NUMBER_KINDS = ("emergency", "crisis")
+ASKED = "{search.asked}"
 
 
 def templates(dossier: Dossier) -> frozenset[str]:
@@ -60,7 +61,7 @@ class ClosedWorld:
         self._template = {text: text for text in authored if not SLOT.search(text)}
         for language in knowledge.languages.values():
             slots = _Slots(knowledge, language)
-            cells = slots.of_cutoffs()
+            cells = chain(slots.of_cutoffs(), slots.of_searches())
             for text, template in chain(slots.labels(), cells, *map(slots.texts, dossier.entries)):
                 self._template.setdefault(text, template)
         self._shown_back = [
@@ -107,13 +108,17 @@ class _Slots:
             "title": [{"title": answer.title} for _, answer in language.answers()],
             "cd7": [_named("cd7", cd7_levels.other_records(knowledge.trials.values()))],
             "region": [self._numbers(code) for code in (None, *knowledge.regions)],
+            "search": list(self._searches()),
         }
 
     def texts(self, entry: Entry) -> Iterator[tuple[str, str]]:
         """Every text that can come of ``entry``, with the part it comes from."""
         for part in parts(entry.text):
-            if figure_lines.shows_cutoffs(part):
+            if figure_lines.shows_cutoffs(part) or figure_lines.shows_trials(part):
                 yield figure_lines.without_marks(part), part
+                continue
+            if part == ASKED:
+                yield from self._asked()
                 continue
             for values in self._values(SLOT.findall(part)):
                 text = SLOT.sub(lambda slot: values[slot[1]], part)  # noqa: B023 - used at once
@@ -132,6 +137,28 @@ class _Slots:
             for test in (None, *get_args(Assay)):
                 told = cd7_levels.standing(Comparison(name, test), ui)
                 yield told, ui.cd7_standings["only_if" if test else name]
+
+    def of_searches(self) -> Iterator[tuple[str, str]]:
+        """Every cell of a table of trials that were searched for, with what it is made of."""
+        ui = self.language.ui
+        words = ui.search_words
+        yield from ((words[name], words[name]) for name in ("trial", "status", "where", "ages"))
+        for trial in self.knowledge.trials.values():
+            for day in _days(trial):
+                _, status, where, ages = trial_table.row(trial, ui, day)
+                told = figures.status_is_told(trial, day)
+                yield status, words["told" if told else "not_told"]
+                yield from ((text, trial.title) for text in (where, ages))
+
+    def _asked(self) -> Iterator[tuple[str, str]]:
+        """Every line that can tell what was looked for."""
+        words, places = self.language.ui.search_words, self.knowledge.places.values()
+        for country in places:
+            yield words["country"].format(place=country.name), words["country"]
+            for town in country.towns:
+                yield words["city"].format(place=town), words["city"]
+        fixed = [words[name] for name in words if name.startswith(("age", "cells", "open"))]
+        yield from ((text, text) for text in (*fixed, *self.language.ui.about.values()))
 
     def labels(self) -> Iterator[tuple[str, str]]:
         """Labels and addresses of links: made of an id or a name, and what belongs to it."""
@@ -171,6 +198,14 @@ class _Slots:
             {name: figures.trial_field(trial, name or "id", ui, day) for name in ("", *OF_TRIAL)}
             for day in _days(trial)
         ]
+
+    def _searches(self) -> Iterator[Values]:
+        """What is said of any search: how many trials fit, what was left aside for them."""
+        words = self.language.ui.search_words
+        for count in range(len(self.knowledge.trials) + 1):
+            yield {"search.count": str(count)}
+        for note in ("no_city", "no_open", "no_country", "nothing"):
+            yield {"search.note": words[note]}
 
     def _numbers(self, code: str | None) -> Values:
         regions, ui = self.knowledge.regions, self.language.ui

@@ -19,7 +19,8 @@ class Only(Entry):
 
     ``trial`` is a registry id or "any"; ``disease`` and ``term`` are vocabulary or glossary ids or
     "any"; ``antigen`` is "other" for targets that are not CD7; ``heard`` is what was read of a CD7
-    number in the message: one share, none that is clear, or none that can be.
+    number in the message: one share, none that is clear, or none that can be. ``search`` is "any"
+    where trials were looked for by a place, an age or the like.
     """
 
     trial: str | None = None
@@ -28,6 +29,7 @@ class Only(Entry):
     antigen: Literal["other"] | None = None
     group: Literal["child", "older"] | None = None
     heard: Heard | None = None
+    search: Literal["any"] | None = None
 
 
 class Answer(Entry):
@@ -144,6 +146,11 @@ _SIGNS = ("less_than", "at_most", "more_than", "at_least")
 _WORDS = {
     "status_words": get_args(Status),
     "record_doubts": DOUBTS,
+    "search_words": (
+        *("country", "city", "age", "cells_own", "cells_donor", "cells_universal", "open"),
+        *("no_city", "no_open", "no_country", "nothing"),
+        *("trial", "status", "where", "ages", "told", "not_told"),
+    ),
     "registry_words": (
         *("uncurated", "criteria_changed", "was_open", "was_other", "place_status"),
         *("more_places", "contact", "contacts_as_of"),
@@ -164,7 +171,8 @@ class Ui(Entry):
     ``about`` names what an answer is limited to: a disease, an age group, an antigen. ``topics``
     are the headings of the folders of intents, in the order shown; ``pages`` the labels of the
     plain pages. ``record_doubts`` say what a record says against itself, ``registry_words`` what
-    else is told of a record as the registry has it now, ``when_you_call`` what to have ready then.
+    else is told of a record as the registry has it now, ``when_you_call`` what to have ready
+    then, ``search_words`` what is told of a search for trials.
     """
 
     about_trial: Line
@@ -206,6 +214,7 @@ class Ui(Entry):
     record_doubts: dict[str, Line]
     registry_words: dict[str, Line]
     when_you_call: dict[str, Line]
+    search_words: dict[str, Line]
     started_over: Line
     forgotten: Line
     purpose: Line

@@ -177,6 +177,15 @@ class Region(Entry):
     lines: Annotated[tuple[HelpLine, ...], Field(min_length=1)]
 
 
+class Country(Entry):
+    """A country as registries write its ``name``, the ways people write it, its larger towns."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    name: Line
+    forms: Annotated[tuple[Line, ...], Field(min_length=1)]
+    towns: tuple[Line, ...] = ()
+
+
 class CatalogueEntry(Entry):
     """An intent of the catalogue, in our words: every language must be able to answer it."""
 

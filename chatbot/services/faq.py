@@ -1,7 +1,8 @@
 """The approved answers as pages to read: by topic, by question, as a glossary, by trial.
 
 An answer about one trial stands on the page of that trial only, and the words of the glossary stand
-in the glossary; every other answer stands on the page of its question.
+in the glossary. A list of trials that were searched for stands nowhere, for nobody has searched;
+every other answer stands on the page of its question.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from chatbot.answering import figures
-from chatbot.answering.answers import Subject, Writer, Written
+from chatbot.answering.answers import Writer, Written
+from chatbot.answering.subject import Subject
 from chatbot.knowledge.loader import Language
 from chatbot.knowledge.model import Answer, Intent, Term
 from chatbot.knowledge.records import Trial
@@ -110,7 +112,7 @@ def show_question(services: Services, topic: str, name: str, *, today: date) -> 
     told = tuple(
         _told(writer, answer, Subject(term=answer.only.term), today)
         for answer in intent.answers
-        if answer.only.trial is None and answer.only.term != "any"
+        if answer.only.trial is None and answer.only.term != "any" and not answer.only.search
     )
     about_trials = any(answer.only.trial for answer in intent.answers)
     return Question(intent.title, _topic(writer.language, topic), told, about_trials)

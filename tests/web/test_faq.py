@@ -11,7 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from chatbot import settings as setting
-from chatbot.answering.answers import Subject, Writer
+from chatbot.answering.answers import Writer
+from chatbot.answering.subject import Subject
 from chatbot.app import create_app
 from chatbot.knowledge.alarms import ALWAYS_SAID
 from chatbot.knowledge.loader import Knowledge, Language
