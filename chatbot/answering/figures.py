@@ -70,8 +70,12 @@ def status(trial: Trial, ui: Ui, today: date) -> str:
         hidden = ui.status_hidden.format(**words)
         return " ".join(filter(None, (hidden, _before_unknown(trial, ui))))
     told = ui.status_line.format(word=ui.status_words[trial.status], **words)
-    stale = today - trial.status_as_of > _WARN_AFTER and trial.status in _MAY_BE_OPEN
-    return f"{told} {ui.status_warning}" if stale else told
+    return f"{told} {ui.status_warning}" if is_stale(trial, today) else told
+
+
+def is_stale(trial: Trial, today: date) -> bool:
+    """Whether a status that can mean "open" was checked more than a week before ``today``."""
+    return today - trial.status_as_of > _WARN_AFTER and trial.status in _MAY_BE_OPEN
 
 
 def _before_unknown(trial: Trial, ui: Ui) -> str:

@@ -107,8 +107,13 @@ def row(trial: Trial, ui: Ui, today: date) -> tuple[str, str, str, str]:
 
 
 def status(trial: Trial, ui: Ui, today: date) -> str:
-    """The status as one word with the day of the check, or that it may not be told."""
+    """The status as one word with its dates (requirement S-28), or that it may not be told."""
+    words = ui.search_words
     if not figures.status_is_told(trial, today):
-        return ui.search_words["not_told"]
-    word, checked = figures.status_word(trial, ui, today), figures.day(trial.status_as_of)
-    return ui.search_words["told"].format(word=word, checked=checked)
+        return words["not_told"]
+    told = words["told_old" if figures.is_stale(trial, today) else "told"]
+    return told.format(
+        word=figures.status_word(trial, ui, today),
+        updated=figures.day(trial.record_updated),
+        checked=figures.day(trial.status_as_of),
+    )

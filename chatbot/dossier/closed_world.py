@@ -146,8 +146,9 @@ class _Slots:
         for trial in self.knowledge.trials.values():
             for day in _days(trial):
                 _, status, where, ages = trial_table.row(trial, ui, day)
-                told = figures.status_is_told(trial, day)
-                yield status, words["told" if told else "not_told"]
+                told = "told_old" if figures.is_stale(trial, day) else "told"
+                is_told = figures.status_is_told(trial, day)
+                yield status, words[told if is_told else "not_told"]
                 yield from ((text, trial.title) for text in (where, ages))
 
     def _asked(self) -> Iterator[tuple[str, str]]:

@@ -149,7 +149,7 @@ _WORDS = {
     "search_words": (
         *("country", "city", "age", "cells_own", "cells_donor", "cells_universal", "open"),
         *("no_city", "no_open", "no_country", "nothing"),
-        *("trial", "status", "where", "ages", "told", "not_told"),
+        *("trial", "status", "where", "ages", "told", "told_old", "not_told"),
     ),
     "registry_words": (
         *("uncurated", "criteria_changed", "was_open", "was_other", "place_status"),

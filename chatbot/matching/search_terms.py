@@ -23,6 +23,7 @@ _LISTS = re.compile(
     r".*\b(?:trials?|study|studies)\b|\b(?:trials|studies)\s+(?:in|for|near|around|with|that|of)\b"
 )
 _MANY = re.compile(r"\b(?:trials|studies|any|which|other|another)\b")
+_ONE = re.compile(r"\b(?:the|this|that)\s+(?:\w+\s+)?(?:trial|study)\b")
 _NEAR = re.compile(
     r"\b(?:near|close to|around|closest to|nearest to)\s+(?:me|us|home|here|my home)\b|\bnearby\b|"
     r"\bin my (?:own )?(?:country|area|region|state|city|town)\b|\bwhere (?:i|we) live\b"
@@ -93,7 +94,8 @@ class Places:
 def read(text: str, places: Places, region: str | None) -> Terms | None:
     """What ``text`` looks for; None where it asks something else. ``region`` is what is near."""
     folded = _folded(text)
-    if _OTHERWISE.search(folded):
+    lists, many = _LISTS.search(folded) is not None, _MANY.search(folded) is not None
+    if _OTHERWISE.search(folded) or (_ONE.search(folded) and not (lists or many)):
         return None
     near = region if region in places and _NEAR.search(folded) else None
     return Terms(
@@ -101,8 +103,8 @@ def read(text: str, places: Places, region: str | None) -> Terms | None:
         _age(folded),
         next((cells for cells, form in _CELLS.items() if form.search(folded)), None),
         _OPEN.search(folded) is not None,
-        _LISTS.search(folded) is not None,
-        _MANY.search(folded) is not None,
+        lists,
+        many,
     )
 
 

@@ -77,7 +77,8 @@ def addresses(knowledge: Knowledge) -> list[str]:
 
 def shown_on_question(answer: Answer) -> bool:
     """Whether an answer stands on the page of its question."""
-    return answer.only.trial is None and answer.only.term != "any"
+    only = answer.only
+    return only.trial is None and only.term != "any" and only.search is None
 
 
 def test_every_page_is_complete_and_ends_with_the_disclaimer(
