@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from chatbot.answering import calls, cd7_levels, figures, trial_table
+from chatbot.answering.filling import Filler
 from chatbot.answering.layout import blocks, parts
 from chatbot.answering.subject import Subject
 from chatbot.knowledge import figure_lines, reviews
@@ -15,7 +16,7 @@ from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer, Intent
 from chatbot.knowledge.records import Trial
 from chatbot.knowledge.reviews import Reviewable
-from chatbot.knowledge.slots import HEARD, SEARCH, SLOT, slots_in
+from chatbot.knowledge.slots import CONTACTS, HEARD, SEARCH, SLOT, slots_in
 from chatbot.reply import AnswerNote, Block, Link, SourceNote, Suggestion, TrialNote
 
 
@@ -23,7 +24,8 @@ from chatbot.reply import AnswerNote, Block, Link, SourceNote, Suggestion, Trial
 class Written:
     """An answer written out: its blocks, and everything the reply says about it.
 
-    ``held`` tells that the answer is not approved, and that something else is said instead.
+    ``held`` tells that the answer is not approved, and that something else is said instead,
+    ``names_people`` that it names contacts of a record.
     """
 
     answer: str
@@ -34,6 +36,7 @@ class Written:
     suggestions: tuple[Suggestion, ...] = ()
     notes: tuple[AnswerNote, ...] = ()
     held: bool = False
+    names_people: bool = False
 
 
 class Writer:
@@ -41,15 +44,22 @@ class Writer:
 
     With ``require_review``, only what is approved on the day is written; for the rest a fixed
     sentence shows the way to a person. Answers to emergencies and crises are always written.
+    Contacts of a record are left out unless ``names_people``.
     """
 
     def __init__(
-        self, knowledge: Knowledge, language: Language, *, require_review: bool = False
+        self,
+        knowledge: Knowledge,
+        language: Language,
+        *,
+        require_review: bool = False,
+        names_people: bool = True,
     ) -> None:
         self.knowledge = knowledge
         self.language = language
         self.ui = language.ui
         self.require_review = require_review
+        self._filler = Filler(knowledge, language, names_people=names_people)
         self._owner = {answer.id: intent for intent, answer in language.answers()}
         self._answers = {answer.id: answer for _, answer in language.answers()}
 
@@ -77,6 +87,7 @@ class Writer:
             tuple(self.trial_note(name, today) for name in self._trials(answer, subject, today)),
             self.suggestions(answer.next, today),
             (self.note(answer, today),),
+            names_people=CONTACTS in answer.text and self._filler.contacts(subject) != "",
         )
 
     def note(self, answer: Answer, today: date) -> AnswerNote:
@@ -166,7 +177,7 @@ class Writer:
 
     def _blocks(self, text: str, subject: Subject, today: date, used: list[str]) -> Iterable[Block]:
         def fill(match: re.Match[str]) -> str:
-            return self._slot(match[1], subject, today, used)
+            return self._filler.slot(match[1], subject, today, used)
 
         for part in parts(text):
             if (HEARD in part and subject.cd7 is None) or not (subject.searches or _is_said(part)):
@@ -186,44 +197,6 @@ class Writer:
     def _table(self, part: str, share: Share | None, used: list[str]) -> Block:
         used += [rule.source for _, rule in self._cutoffs(part)]
         return cd7_levels.table(_caption(part), self.knowledge.trials.values(), share, self.ui)
-
-    def _slot(self, name: str, subject: Subject, today: date, used: list[str]) -> str:
-        if name in self.knowledge.facts:
-            used.append(self.knowledge.facts[name].source)
-            return figures.fact(self.knowledge.facts[name])
-        group, _, part = name.partition(".")
-        if group == "trial":
-            group = subject.trial or ""
-        if group in self.knowledge.trials:
-            trial = self.knowledge.trials[group]
-            return figures.trial_field(trial, part or "id", self.ui, today)
-        if group == "term" and subject.term:
-            term = self.language.terms[subject.term]
-            return term.name if part == "name" else term.meaning
-        if group == "region":
-            return calls.numbers(self.knowledge.regions, part, subject.region, self.ui)
-        return self._of_message(name, subject, today)
-
-    def _of_message(self, name: str, subject: Subject, today: date) -> str:
-        """A slot that is filled by what was read in the message. Raises KeyError for another."""
-        group, _, part = name.partition(".")
-        if group == "heard" and subject.cd7:
-            return cd7_levels.heard(subject.cd7, self.ui)
-        if group == "cd7":
-            return cd7_levels.other_records(self.knowledge.trials.values())[part]
-        if group == "search":
-            return self._search(part, subject, today)
-        raise KeyError(name)
-
-    def _search(self, part: str, subject: Subject, today: date) -> str:
-        """What a ``{search.…}`` slot says of a search: what for, how many, what was left aside."""
-        if part == "asked":
-            lines = trial_table.asked(subject, self.knowledge.places, self.ui)
-            return "\n".join(f"- {line}" for line in lines)
-        found = self._found(subject, today)
-        if part == "count":
-            return str(len(found.trials))
-        return self.ui.search_words[found.note] if found.note else ""
 
 
 def _is_said(part: str) -> bool:

@@ -19,7 +19,8 @@ def write_again(knowledge: Knowledge, script: Script, turn: int, today: date) ->
     Raises KeyError when this release has not everything that the script names.
     """
     language = knowledge.languages[script.language]
-    replies = Replies(knowledge, language, require_review=script.approved_only)
+    strict = script.approved_only
+    replies = Replies(knowledge, language, require_review=strict, names_people=False)
     scene = Scene(
         state=State(turn=turn, misses=script.misses, alarmed=script.alarmed),
         today=today,

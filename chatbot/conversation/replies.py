@@ -26,11 +26,20 @@ _CALM: frozenset[Severity] = frozenset({"normal", "note"})
 class Replies:
     """Every kind of reply in one language."""
 
-    def __init__(self, knowledge: Knowledge, language: Language, *, require_review: bool) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        language: Language,
+        *,
+        require_review: bool,
+        names_people: bool = True,
+    ) -> None:
         self.knowledge = knowledge
         self.language = language
         self.ui = language.ui
-        self.writer = Writer(knowledge, language, require_review=require_review)
+        self.writer = Writer(
+            knowledge, language, require_review=require_review, names_people=names_people
+        )
 
     def answer(
         self,
@@ -52,6 +61,7 @@ class Replies:
         script = self._script("answer", tuple(each.answer.id for each in told), heard)
         subjects = tuple(question.subject.kept() for question in questions)
         withheld = any(question.subject.has_numbers for question in questions)
+        withheld = withheld or any(each.written.names_people for each in told)
         script = replace(script, subject=subjects[0], remarks=tuple(remarks), withheld=withheld)
         if len(questions) > 1:
             script = replace(script, subjects=subjects)

@@ -7,6 +7,7 @@ from chatbot.knowledge.figure_lines import facts_drawn
 SLOT = re.compile(r"\{([a-zA-Z0-9_.]+)\}")
 HEARD = "{heard."
 SEARCH = "{search."
+CONTACTS = "{trial.contacts}"
 OF_TRIAL = frozenset({
     "id", "title", "plain", "status", "places", "ages", "sponsor", "phase", "cells", "enrolment",
     "known", "uncertain", "contacts",

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from chatbot.answering import figures
+from chatbot.answering import figures, places
 from chatbot.answering.answers import Writer, Written
 from chatbot.answering.subject import Subject
 from chatbot.knowledge.loader import Language
@@ -71,10 +71,12 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A trial with the fields of its card written out for today."""
+    """A trial with the fields of its card written out for today, and whom its record names."""
 
     trial: Trial
     fields: Mapping[str, str]
+    uncertain: tuple[str, ...]
+    contacts: tuple[str, ...]
     sources: tuple[SourceNote, ...]
 
 
@@ -179,7 +181,13 @@ def _next(writer: Writer, answer: Answer) -> Iterator[Pointer]:
 
 def _card(writer: Writer, trial: Trial, today: date) -> Card:
     fields = {name: figures.trial_field(trial, name, writer.ui, today) for name in _CARD}
-    return Card(trial, fields, tuple(writer.source(name) for name in trial.sources))
+    return Card(
+        trial,
+        fields,
+        tuple(figures.doubts(trial, writer.ui)),
+        tuple(places.contact_lines(trial, writer.ui, figures.day(trial.status_as_of))),
+        tuple(writer.source(name) for name in trial.sources),
+    )
 
 
 def _about(

@@ -22,7 +22,10 @@ NOT_REPLAYED = (
     "Not replayed: how the words of the message led to this decision. No message text is kept."
 )
 
-WITHHELD = "The reply showed a number that the person gave. It is not kept, nor in the receipt."
+WITHHELD = (
+    "The reply showed a number that the person gave, or contacts that a record names. These are "
+    "not kept, nor in the receipt."
+)
 
 
 class ReplayError(ChatbotError):

@@ -192,11 +192,24 @@ def test_people_are_led_on_when_nothing_can_be_counted(service: Service) -> None
     assert service.client.get(f"/go/{HEBEI}").status_code == 302
 
 
-def test_a_reply_told_from_a_snapshot_can_be_written_again(
-    service: Service, registry: Registry, engine: Engine
-) -> None:
+def test_contacts_are_told_as_the_record_gave_them(service: Service) -> None:
+    asked = "who do I contact for this trial"
+    assert "+1 555 0100" not in service.ask(asked, HEBEI)
     service.sync()
-    given = {"text": "is this trial open?", "trial": HEBEI}
+    told = service.ask(asked, HEBEI)
+    assert "- A Coordinator: +1 555 0100, coordinator@example.org" in told
+    page = service.client.get(f"/faq/trials/{HEBEI}").text
+    assert "A Coordinator: +1 555 0100, coordinator@example.org" in page
+    assert "What to have ready when you call" in page
+
+
+@pytest.mark.parametrize("text", ["is this trial open?", "who do I contact for this trial"])
+def test_a_reply_told_from_a_snapshot_can_be_written_again(
+    service: Service, registry: Registry, engine: Engine, text: str
+) -> None:
+    """Also when the people that it named are forgotten: they are not in the receipt."""
+    service.sync()
+    given = {"text": text, "trial": HEBEI}
     receipt = service.client.post("/api/v1/messages", json=given).get_json()["receipt"]["id"]
     registry.bent[HEBEI] = study(HEBEI, overallStatus="SUSPENDED")
     service.sync()
