@@ -13,9 +13,11 @@ from chatbot.conversation.told import Told
 from chatbot.conversation.turn import Question, Scene, Trace, Turn
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer
-from chatbot.reply import Block, NamedIntent, Outcome, Reply, Severity, Suggestion
+from chatbot.registry.identifiers import Registered
+from chatbot.reply import Block, Link, NamedIntent, Outcome, Reply, Severity, Suggestion
 from chatbot.safety.screen import Finding
 
+_REGISTRATION = "find_trial_registration"
 _CHOICES = 3
 _NEAREST = 2  # of these, topics near to what was asked where it was not understood
 _SLOTS = {slot for slot, _ in Topic().slots()}
@@ -99,13 +101,22 @@ class Replies:
         reply = self._plain(heard, "answer", [Block("paragraph", text)], menu)
         return Turn(reply, State(), trace, self._script("fresh_start", (), heard))
 
+    def elsewhere(self, heard: Scene, registered: Sequence[Registered]) -> Turn:
+        """Said for numbers of registries whose records we do not read: their pages, no more."""
+        links = tuple(Link(each.label, each.url) for each in registered)
+        blocks = [Block("notice", self.ui.other_registry), Block("links", links=links)]
+        trace = Trace("entities", "number of another registry")
+        script = self._script("elsewhere", tuple(each.id for each in registered), heard)
+        return Turn(self._of_registration(heard, blocks), heard.state, trace, script)
+
+    def _of_registration(self, heard: Scene, blocks: list[Block]) -> Reply:
+        buttons = self.writer.suggestions([_REGISTRATION], heard.today)
+        reply = self._plain(heard, "answer", blocks, buttons)
+        return replace(reply, intents=(NamedIntent(_REGISTRATION, 1.0),))
+
     def unknown_trial(self, heard: Scene) -> Turn:
         """Said for a registry id that no card has; ids are never corrected by likeness."""
-        name = "find_trial_registration"
-        blocks = [Block("notice", self.ui.trial_unknown)]
-        buttons = self.writer.suggestions([name], heard.today)
-        reply = self._plain(heard, "answer", blocks, buttons)
-        reply = replace(reply, intents=(NamedIntent(name, 1.0),))
+        reply = self._of_registration(heard, [Block("notice", self.ui.trial_unknown)])
         state = replace(heard.state, topic=replace(heard.state.topic, trial=None))
         trace = Trace("entities", "registry id not in the list")
         return Turn(reply, state, trace, self._script("unknown_trial", (), heard))

@@ -202,6 +202,7 @@ class Ui(Entry):
     cells_words: dict[str, Line]
     number_in_region: Line
     trial_unknown: Line
+    other_registry: Line
     trial_link: Line
     not_stated: Line
     ages_between: Line

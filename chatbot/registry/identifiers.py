@@ -23,6 +23,11 @@ class Registered:
     id: str
     url: str
 
+    @property
+    def label(self) -> str:
+        """How a link to it is called."""
+        return f"{self.registry}: {self.id}"
+
 
 @dataclass(frozen=True, slots=True)
 class _Form:
@@ -62,6 +67,9 @@ _FORMS = (
 )  # fmt: skip
 
 
+OURS: Registry = "ClinicalTrials.gov"  # the one registry whose records we read
+
+
 def parse(text: str) -> Registered | None:
     """``text`` as a registration number if it is one and nothing else.
 
@@ -77,6 +85,11 @@ def parse(text: str) -> Registered | None:
 def find(text: str) -> tuple[Registered, ...]:
     """The registration numbers in a message, in order, each once."""
     return tuple(dict.fromkeys(found for _, found in sorted(_found(canonical(text)), key=_place)))
+
+
+def elsewhere(text: str) -> tuple[Registered, ...]:
+    """The numbers in a message that belong to registries whose records we do not read."""
+    return tuple(found for found in find(text) if found.registry != OURS)
 
 
 def _found(folded: str) -> Iterator[tuple[int, Registered]]:

@@ -29,7 +29,6 @@ COUNTRIES = {
     "SG": "Singapore",
     "US": "United States",
 }
-_REGISTRY = "ClinicalTrials.gov"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Listing:
 def registry_id(text: str) -> TrialId | None:
     """``text`` as a number of ClinicalTrials.gov if it is one."""
     found = identifiers.parse(text)
-    return TrialId(found.id) if found and found.registry == _REGISTRY else None
+    return TrialId(found.id) if found and found.registry == identifiers.OURS else None
 
 
 def list_trials(
@@ -95,7 +94,7 @@ def lead_to(services: Services, registered: Registered, *, today: date) -> str:
     Of ClinicalTrials.gov only trials that we know are led to. Of other registries we know no list.
     Raises UnknownError("trial").
     """
-    if registered.registry == _REGISTRY:
+    if registered.registry == identifiers.OURS:
         _known(services.known(), TrialId(registered.id))
     try:
         with services.database.transaction() as session:

@@ -144,6 +144,35 @@ def test_a_search_without_an_age_is_written_again_in_the_same_words(
     assert write_again(engine.knowledge, turn.script, 1, TODAY).text == turn.reply.text
 
 
+OTHERS = {
+    "is ChiCTR2000034762 still open?": ("ChiCTR: ChiCTR2000034762",),
+    "isrctn14080164 and ACTRN12621000436875": (
+        "ISRCTN: ISRCTN14080164", "ANZCTR: ACTRN12621000436875",
+    ),
+    "what about 2022-500001-12-00": ("EU CTIS: 2022-500001-12-00",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "labels"), OTHERS.items(), ids=OTHERS)
+def test_a_number_of_another_registry_leads_to_its_page(
+    engine: Engine, ask: Ask, text: str, labels: tuple[str, ...]
+) -> None:
+    turn = ask(text)
+    shown = [link for block in turn.reply.blocks for link in block.links]
+    assert tuple(link.label for link in shown) == labels
+    assert turn.script is not None
+    assert write_again(engine.knowledge, turn.script, 1, TODAY) == turn.reply
+    world = ClosedWorld(dossier_of(engine.knowledge), engine.knowledge)
+    assert world.strange(turn.reply) == ()
+    assert world.template("ChiCTR: ChiCTR200003476") is None
+    assert world.template("https://evil.example/ISRCTN14080164") is None
+    assert world.template("ClinicalTrials.gov: NCT99999999") is None
+
+
+def test_an_alarm_comes_before_a_number_of_another_registry(ask: Ask) -> None:
+    assert ask("I cannot breathe, ChiCTR2000034762").reply.severity == "emergency"
+
+
 def test_twenty_places_stay_readable(engine: Engine) -> None:
     """A snapshot with many places and contacts: all that is said is in the dossier of that day."""
     places = tuple(
