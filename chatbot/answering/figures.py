@@ -1,6 +1,6 @@
 """How facts, days and trial fields are written out in an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -51,11 +51,20 @@ def fact(entry: Fact) -> str:
 
 def status_is_told(trial: Trial, today: date) -> bool:
     """Whether the registry's status word may be said on ``today`` (requirement S-28)."""
-    if trial.status not in _MAY_BE_OPEN:
-        return True
-    fresh = today - trial.status_as_of <= _HIDE_AFTER
-    current = today - trial.record_updated <= _RECORD_TOO_OLD
-    return trial.status != "unknown" and fresh and current
+    return statuses_told(today)(trial)
+
+
+def statuses_told(today: date) -> Callable[[Trial], bool]:
+    """What tells of a trial whether its status word may be said on ``today``, for many trials."""
+    oldest_check, oldest_record = today - _HIDE_AFTER, today - _RECORD_TOO_OLD
+
+    def is_told(trial: Trial) -> bool:
+        if trial.status not in _MAY_BE_OPEN:
+            return True
+        is_current = trial.status_as_of >= oldest_check and trial.record_updated >= oldest_record
+        return is_current and trial.status != "unknown"
+
+    return is_told
 
 
 def open_is_told(trial: Trial, today: date) -> bool:

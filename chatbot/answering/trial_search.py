@@ -2,7 +2,7 @@
 
 A trial is left out only where its record certainly says something else (promise P4): a missing age
 limit is no limit, a cell source that is not stated may be any. Pure; ten thousand records take some
-milliseconds, because each name is folded once.
+milliseconds, because the names of records are folded once (what people ask for is kept nowhere).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from chatbot.answering.figures import status_is_told
+from chatbot.answering.figures import statuses_told
 from chatbot.knowledge.cd7 import Share, is_certainly_short
 from chatbot.knowledge.records import Age, Cells, Trial
 from chatbot.registry.record import AgeUnit, Status
 from chatbot.text import canonical, unaccented
 
 WantedCells = Literal["own", "donor", "universal"]
+Check: TypeAlias = Callable[[Trial], bool]
 
 _MONTHS: Mapping[AgeUnit, float] = {"years": 12, "months": 1, "weeks": 0.23, "days": 0.0329}
 _YEAR = 12
@@ -35,11 +36,11 @@ _USEFUL: Mapping[Status, int] = {
     "available": 1,
     "not_yet_recruiting": 2,
     "enrolling_by_invitation": 3,
+    "active_not_recruiting": 5,
+    "suspended": 5,
 }
 _NOT_KNOWN = 4
-_ENDED: Mapping[Status, int] = {"active_not_recruiting": 5, "suspended": 5}
 _OVER = 6
-OPEN: frozenset[Status] = frozenset(_USEFUL)
 _CACHED = 65536
 
 
@@ -64,38 +65,40 @@ class Wanted:
 
 def find(trials: Iterable[Trial], wanted: Wanted, today: date) -> list[Trial]:
     """The ``trials`` that fit, the most useful first, then the one updated last."""
-    checks = tuple(_checks(wanted, today))
-    fitting = [trial for trial in trials if all(check(trial) for check in checks)]
-    return sorted(fitting, key=lambda trial: _rank(trial, wanted, today))
+    is_told = statuses_told(today)
+    fitting = iter(trials)
+    for check in _checks(wanted, is_told):
+        fitting = filter(check, fitting)
+    return sorted(fitting, key=_rank(wanted, is_told))
 
 
-def _checks(wanted: Wanted, today: date) -> Iterator[Callable[[Trial], bool]]:
+def _checks(wanted: Wanted, is_told: Check) -> Iterator[Check]:
     """What a trial has to meet, the quickest first."""
     if (statuses := wanted.statuses) is not None:
-        yield lambda trial: trial.status in statuses and status_is_told(trial, today)
+        yield lambda trial: trial.status in statuses and is_told(trial)
     yield from _of_place(wanted)
     if wanted.condition is not None:
         condition = f" {folded(wanted.condition)} "
-        yield lambda trial: _is_about(trial, condition)
+        yield lambda trial: condition in _illnesses(trial.diseases, trial.conditions)
     yield from _of_age(wanted)
     if (cells := wanted.cells) is not None:
         fitting = _FITTING[cells] | {"not_stated"}
         yield lambda trial: trial.cells in fitting
     if wanted.cd7_percent is not None:
         share = Share(wanted.cd7_percent, wanted.cd7_percent)
-        yield lambda trial: not is_certainly_short(trial.cd7, share)
+        yield lambda trial: trial.cd7 is None or not is_certainly_short(trial.cd7, share)
 
 
-def _of_place(wanted: Wanted) -> Iterator[Callable[[Trial], bool]]:
+def _of_place(wanted: Wanted) -> Iterator[Check]:
     if wanted.country is not None:
         country = folded(wanted.country)
-        yield lambda trial: any(folded(name) == country for name in trial.countries)
+        yield lambda trial: country in _places(trial.countries)
     if wanted.city is not None:
         city = folded(wanted.city)
-        yield lambda trial: is_in_city(trial, city)
+        yield lambda trial: city in _places(trial.cities) or _has_place_in(trial, city)
 
 
-def _of_age(wanted: Wanted) -> Iterator[Callable[[Trial], bool]]:
+def _of_age(wanted: Wanted) -> Iterator[Check]:
     if wanted.age is not None:
         months = float(wanted.age) * _YEAR
         yield lambda trial: _takes_age(trial, months)
@@ -104,36 +107,33 @@ def _of_age(wanted: Wanted) -> Iterator[Callable[[Trial], bool]]:
         yield lambda trial: trial.min_age is None or _in_months(trial.min_age) < adult
 
 
-def _rank(trial: Trial, wanted: Wanted, today: date) -> tuple[int, bool, bool, int, str]:
-    is_unsure = wanted.cells is not None and trial.cells == "not_stated"
-    recent = -trial.record_updated.toordinal()
-    return (_usefulness(trial, today), trial.card == "uncurated", is_unsure, recent, trial.id)
+def _rank(wanted: Wanted, is_told: Check) -> Callable[[Trial], tuple[int, int, str]]:
+    def rank(trial: Trial) -> tuple[int, int, str]:
+        place = _USEFUL.get(trial.status, _OVER) if is_told(trial) else _NOT_KNOWN
+        place = 2 * place + (trial.card == "uncurated")
+        is_unsure = wanted.cells is not None and trial.cells == "not_stated"
+        return (2 * place + is_unsure, -trial.record_updated.toordinal(), trial.id)
 
-
-def _usefulness(trial: Trial, today: date) -> int:
-    if not status_is_told(trial, today):
-        return _NOT_KNOWN
-    return _USEFUL.get(trial.status, _ENDED.get(trial.status, _OVER))
-
-
-def is_in_city(trial: Trial, city: str) -> bool:
-    """Whether a place of ``trial`` lies in ``city``, which is a folded name."""
-    if any(folded(part) == city for name in trial.cities for part in _parts(name)):
-        return True
-    return trial.record is not None and any(
-        folded(place.city) == city for place in trial.record.places
-    )
+    return rank
 
 
 @lru_cache(maxsize=_CACHED)
-def _parts(name: str) -> tuple[str, ...]:
-    """ "Langfang, Hebei" may be asked for as either, or whole."""
-    return (*name.split(", "), name)
+def _places(names: tuple[str, ...]) -> frozenset[str]:
+    """Places in folded form; "Langfang, Hebei" may be asked for as either, or whole."""
+    return frozenset(folded(part) for name in names for part in (name, *name.split(", ")))
 
 
-def _is_about(trial: Trial, condition: str) -> bool:
-    names = (*trial.diseases, *trial.conditions)
-    return any(condition in f" {folded(name)} " for name in names)
+def _has_place_in(trial: Trial, city: str) -> bool:
+    """Whether the record of a card lists a hospital there. A listing has its record's towns."""
+    if trial.card == "uncurated" or trial.record is None:
+        return False
+    return any(folded(place.city) == city for place in trial.record.places)
+
+
+@lru_cache(maxsize=_CACHED)
+def _illnesses(diseases: tuple[str, ...], conditions: tuple[str, ...]) -> str:
+    """All names in folded form, each between spaces, so that whole words can be looked for."""
+    return "|".join(f" {folded(name)} " for name in (*diseases, *conditions))
 
 
 def _takes_age(trial: Trial, months: float) -> bool:
@@ -153,7 +153,6 @@ def _step(age: Age) -> float:
     return _MONTHS[age.unit]
 
 
-@lru_cache(maxsize=_CACHED)
 def folded(name: str) -> str:
     """A name as it is compared: in one case, without accents, hyphens and underscores."""
     plain = unaccented(canonical(name)).replace("_", " ").replace("-", " ")

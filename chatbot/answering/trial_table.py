@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from chatbot.answering import figures
 from chatbot.answering.subject import Subject
-from chatbot.answering.trial_search import OPEN, Wanted, find
+from chatbot.answering.trial_search import Wanted, find
 from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.model import Ui
 from chatbot.knowledge.records import Country, Trial
+from chatbot.registry.record import CAN_MEAN_OPEN
 from chatbot.reply import Block
 
 SHOWN = 8  # of all that fit, so that the reply stays readable
@@ -46,7 +47,7 @@ def wanted_of(subject: Subject, places: Mapping[str, Country]) -> Wanted:
         condition=subject.disease,
         country=country.name if country else None,
         city=town or None,
-        statuses=OPEN if subject.wants_open else None,
+        statuses=CAN_MEAN_OPEN if subject.wants_open else None,
         age=None if subject.age is None else Decimal(subject.age),
         minors=subject.group == "child",
         cells=subject.cells,

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from chatbot.answering.trial_search import OPEN, Wanted, find
+from chatbot.answering.trial_search import Wanted, find
 from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.records import Trial
+from chatbot.registry.record import CAN_MEAN_OPEN
 from tests.factories import trial
 
 CHECKED = date(2026, 8, 22)
@@ -38,8 +39,8 @@ FITS: list[tuple[str, dict[str, Any], Wanted, bool]] = [
     ("province", {"cities": ("Langfang, Hebei",)}, Wanted(city="Hebei"), True),
     ("accents", {"cities": ("Malmö",)}, Wanted(city="malmo"), True),
     ("another city", {"cities": ("Rome",)}, Wanted(city="Boston"), False),
-    ("status", {"status": "recruiting"}, Wanted(statuses=OPEN), True),
-    ("another status", {"status": "completed"}, Wanted(statuses=OPEN), False),
+    ("status", {"status": "recruiting"}, Wanted(statuses=CAN_MEAN_OPEN), True),
+    ("another status", {"status": "completed"}, Wanted(statuses=CAN_MEAN_OPEN), False),
     ("youngest age", years(5, None), Wanted(age=Decimal(5)), True),
     ("below it", years(6, None), Wanted(age=Decimal(5)), False),
     ("will turn it this year", {"min_age": {"value": 18, "unit": "months"}},
@@ -79,7 +80,7 @@ def test_a_status_that_may_not_be_told_is_of_no_use() -> None:
     """Requirement S-28: after thirty days, nobody knows what is open."""
     trials = [made(1, status="recruiting"), made(2, status="active_not_recruiting")]
     late = CHECKED + timedelta(days=31)
-    assert find(trials, Wanted(statuses=OPEN), late) == []
+    assert find(trials, Wanted(statuses=CAN_MEAN_OPEN), late) == []
     assert [each.id for each in find(trials, Wanted(), late)] == ["NCT90000001", "NCT90000002"]
 
 
