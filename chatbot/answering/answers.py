@@ -62,6 +62,7 @@ class Writer:
         self._filler = Filler(knowledge, language, names_people=names_people)
         self._owner = {answer.id: intent for intent, answer in language.answers()}
         self._answers = {answer.id: answer for _, answer in language.answers()}
+        self._items: dict[str, Reviewable] = {}
 
     def answer(self, name: str) -> tuple[Intent, Answer]:
         """An answer and its intent, by answer id or intent id. Raises KeyError if unknown."""
@@ -92,7 +93,7 @@ class Writer:
 
     def note(self, answer: Answer, today: date) -> AnswerNote:
         """The receipt line of an answer, with the day of its review while that holds."""
-        item = reviews.of_answer(answer, self.language.code, self.knowledge.facts)
+        item = self._item(answer)
         found = reviews.standing(item, self.knowledge.reviews, today)
         is_approved = found.review is not None and found.state == "approved"
         day = found.review.reviewed_on.isoformat() if found.review and is_approved else None
@@ -141,7 +142,7 @@ class Writer:
     def _said_in(self, answer: Answer, subject: Subject, today: date) -> Iterable[Reviewable]:
         """Everything of which ``answer`` says the words: itself, a term, cards of trials."""
         code = self.language.code
-        yield reviews.of_answer(answer, code, self.knowledge.facts)
+        yield self._item(answer)
         groups = {name.partition(".")[0] for name in slots_in(answer.text) if "." in name}
         if "term" in groups and subject.term:
             yield reviews.of_term(self.language.terms[subject.term], code)
@@ -169,6 +170,14 @@ class Writer:
         """The trials with a cut-off, where a text sets them as a table."""
         trials = self.knowledge.trials.values()
         return cd7_levels.with_cutoff(trials) if figure_lines.shows_cutoffs(text) else []
+
+    def _item(self, answer: Answer) -> Reviewable:
+        """An answer as it is approved; worked out once, as nothing in it ever changes."""
+        item = self._items.get(answer.id)
+        if item is None:
+            item = reviews.of_answer(answer, self.language.code, self.knowledge.facts)
+            self._items[answer.id] = item
+        return item
 
     def source(self, name: str) -> SourceNote:
         """A source as a reply names it."""

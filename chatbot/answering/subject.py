@@ -15,7 +15,8 @@ class Subject:
     ``place``, ``cells``, ``wants_open`` and ``age`` are what trials were looked for by: a country
     code with a town after a stroke ("US/Boston"), whose cells, that the trial must be listed as
     open, and years. ``cd7`` and ``age`` are numbers that the person gave: never stored (promise
-    P7). ``searches`` tells that trials were looked for.
+    P7). ``searches`` tells that trials were looked for. ``side`` is what was named although the
+    answer is not about it alone, see ``Ui.sides``.
     """
 
     trial: str | None = None
@@ -26,6 +27,7 @@ class Subject:
     region: str | None = None
     heard: Heard | None = None
     cd7: Share | None = None
+    side: str | None = None
     place: str | None = None
     cells: WantedCells | None = None
     wants_open: bool = False

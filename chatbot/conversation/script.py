@@ -16,6 +16,7 @@ Kind = Literal[
     "decline",
     "elsewhere",
     "fresh_start",
+    "screening",
     "unknown_trial",
     "unavailable",
 ]
@@ -25,16 +26,16 @@ Kind = Literal[
 class Script:
     """Ids of the knowledge folder, and of registries; turn, day and release are kept beside it.
 
-    ``names`` are the answers said, or offered, or numbers of other registries; ``subjects`` are
-    what each of several said was about, where ``subject`` does not hold for all. ``severity``,
-    ``takeover`` and ``notice`` (an answer id) are what the safety screen asked for; ``misses``
-    counts the fallbacks just before; ``approved_only`` tells that texts which nobody approved were
-    held back, ``alarmed`` that help was to stay in sight, ``registry`` which snapshot of the
-    registry was told from, if any.
-    ``withheld`` tells that the reply showed a number which the person gave, or people whom a record
-    names: that is not kept, so the reply can only be written again without it, and its receipt is
-    made of that form. A receipt of the number itself would be as good as keeping it, since so few
-    numbers are possible that they can be tried.
+    ``names`` are the answers said, or offered, or numbers of other registries, or the open question
+    of a pre-screen; ``subjects`` are what each of several said was about, where ``subject`` does
+    not hold for all. ``severity``, ``takeover`` and ``notice`` (an answer id) are what the safety
+    screen asked for; ``misses`` counts the fallbacks just before; ``approved_only`` tells that
+    texts which nobody approved were held back, ``alarmed`` that help was to stay in sight,
+    ``registry`` which snapshot of the registry was told from, if any. ``withheld`` tells that the reply showed a
+    number or an answer which the person gave, or people whom a record names: that is not kept, so
+    the reply can only be written again without it, and its receipt is made of that form. A receipt
+    of the number itself would be as good as keeping it, since so few numbers are possible that they
+    can be tried.
     """
 
     kind: Kind

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from chatbot.answering.layout import parts
+from chatbot.dossier.closed_screening import ScreeningTexts
 from chatbot.dossier.entries import Dossier, Kind
 from chatbot.dossier.slot_values import SlotValues, shown
 from chatbot.knowledge.loader import Knowledge, Language
@@ -65,6 +66,12 @@ class ClosedWorld:
             if HEARD in template
             for language in knowledge.languages.values()
         ]
+        for language in knowledge.languages.values():
+            if language.screening:
+                told = ScreeningTexts(knowledge, language, language.screening)
+                self._shown_back += told.patterns()
+                for text, template in told.listed():
+                    self._template.setdefault(text, template)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._template)

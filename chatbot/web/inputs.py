@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from chatbot.answering.trial_search import WantedCells
 from chatbot.registry.record import Status
+from chatbot.services.interviews import LONGEST_TOKEN
 from chatbot.storage.feedback import Kind
 from chatbot.web.errors import RequestError
 from chatbot.web.payloads import Body
@@ -40,6 +41,9 @@ class MessageRequest(Body):
     )
     trial: Annotated[str, StringConstraints(max_length=40)] | None = Field(
         None, description="Registration number of the trial that the page is about."
+    )
+    screening: Annotated[str, StringConstraints(max_length=LONGEST_TOKEN)] | None = Field(
+        None, description="The token of the last reply, where questions about trials are open."
     )
 
 
