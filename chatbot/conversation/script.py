@@ -31,11 +31,11 @@ class Script:
     not hold for all. ``severity``, ``takeover`` and ``notice`` (an answer id) are what the safety
     screen asked for; ``misses`` counts the fallbacks just before; ``approved_only`` tells that
     texts which nobody approved were held back, ``alarmed`` that help was to stay in sight,
-    ``registry`` which snapshot of the registry was told from, if any. ``withheld`` tells that the reply showed a
-    number or an answer which the person gave, or people whom a record names: that is not kept, so
-    the reply can only be written again without it, and its receipt is made of that form. A receipt
-    of the number itself would be as good as keeping it, since so few numbers are possible that they
-    can be tried.
+    ``registry`` which snapshot of the registry was told from, if any. ``withheld`` tells that the
+    reply showed a number or an answer which the person gave, or people whom a record names: that
+    is not kept, so the reply can only be written again without it, and its receipt is made of that
+    form. A receipt of the number itself would be as good as keeping it, since so few numbers are
+    possible that they can be tried.
     """
 
     kind: Kind
