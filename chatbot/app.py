@@ -47,7 +47,9 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     )
     if storage_health(services) == "ok":  # makes the tables, or tells the log why it cannot
         keep_release(services, now=datetime.now(UTC))
-    return make_application(Serving(services))
+    serving = Serving(services)
+    serving.look_at_registry()
+    return make_application(serving)
 
 
 def load_engine(settings: Settings, before: Knowledge | None = None) -> Loaded:

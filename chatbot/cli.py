@@ -22,6 +22,7 @@ _HOMES = {
     "replay": "talk",
     "review": "review",
     "serve": "service",
+    "sync": "sync",
 }
 
 

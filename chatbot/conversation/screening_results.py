@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Final, cast, get_args
 
 from chatbot.answering import cd7_levels, figures
-from chatbot.answering.answers import Subject, Writer
+from chatbot.answering.answers import Writer
+from chatbot.answering.subject import Subject
 from chatbot.knowledge import figure_lines
 from chatbot.knowledge.cd7 import Assay, Share
 from chatbot.knowledge.loader import Knowledge

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from chatbot.knowledge.records import Status, Trial
+from chatbot.knowledge.records import Trial
 from chatbot.knowledge.screening import Statement
+from chatbot.registry.record import Status
 from chatbot.screening.criteria import age_limits
 from chatbot.screening.facts import Facts
 from chatbot.screening.prescreen import AGE, GROWN_UP

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from chatbot.answering.answers import Subject, Writer
+from chatbot.answering.answers import Writer
+from chatbot.answering.subject import Subject
 from chatbot.knowledge import reviews
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from chatbot.answering import figures
 from chatbot.answering.answers import Writer
 from chatbot.errors import ChatbotError
 from chatbot.knowledge.entry import TrialId
@@ -104,7 +105,9 @@ class Prescreener:
             for finding in outcome.findings(trial)
         )
         note = Writer(self.knowledge, self.language).trial_note(trial, today)
-        return Compared(card, note, verdict, self.words.verdicts[verdict], told)
+        changed = figures.changed_rules(card, self.language.ui)
+        text = " ".join(filter(None, (self.words.verdicts[verdict], changed)))
+        return Compared(card, note, verdict, text, told)
 
 
 def screen(
