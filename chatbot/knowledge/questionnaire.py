@@ -9,6 +9,23 @@ from chatbot.knowledge.entry import Entry, Line, Slug
 
 # What a notice before the first question must tell (requirement S-46).
 NOTICE = ("what", "why", "sensitive", "voluntary", "skip", "stop", "kept", "seen")
+FORM = tuple(
+    """
+    nav title lead before whom self other accept next finish save error problem no_answer
+    no_whom unit waiting_one waiting given private other_country check check_lead
+    nothing_given go_on sheet ended ended_lead again minor child child_lead child_given
+    child_yes child_unknown child_no
+    """.split()
+)
+SHEET = tuple(
+    """
+    title lead no_name made made_between told_self told_other told_note told_nothing open
+    open_note open_patient open_doctor open_nothing unsure trials may_fit
+    need_more_information points_away points_away_note may_not_fit may_not_fit_note none rule
+    stands who stage patient doctor study_team yes no unknown shown_only not_read wording
+    no_wording registry ask ask_team decide print pdf change
+    """.split()
+)
 _NEEDED = {
     "notice": NOTICE,
     "verdicts": ("may_fit", "may_not_fit", "need_more_information"),
@@ -34,6 +51,8 @@ _NEEDED = {
         "not_a_choice",
         "not_a_country",
     ),
+    "form": FORM,
+    "sheet": SHEET,
 }
 
 
@@ -54,7 +73,8 @@ class ScreeningWords(Entry):
     """Every sentence of the pre-screener. Slots in curly brackets take numbers, labels and names.
 
     ``diagnoses`` maps a disease of the trial cards to the value of the field ``diagnosis``, and
-    ``diseases`` to its name. ``pages`` are the words of the form and of the sheet for the doctor.
+    ``diseases`` to its name. ``pages`` are buttons; ``form`` and ``sheet`` the words of the plain
+    pages that ask, and of the sheet for the doctor.
     """
 
     questions: dict[Slug, Question]
@@ -68,6 +88,8 @@ class ScreeningWords(Entry):
     diagnoses: dict[Slug, Slug]
     diseases: dict[Slug, Line]
     pages: dict[Slug, Line]
+    form: dict[Slug, Line]
+    sheet: dict[Slug, Line]
 
     @model_validator(mode="after")
     def _has_every_word(self) -> Self:
