@@ -9,22 +9,89 @@ from chatbot.knowledge.entry import Entry, Line, Slug
 
 # What a notice before the first question must tell (requirement S-46).
 NOTICE = ("what", "why", "sensitive", "voluntary", "skip", "stop", "kept", "seen")
-FORM = tuple(
-    """
-    nav title lead before whom self other accept next finish save error problem no_answer
-    no_whom unit waiting_one waiting given private other_country check check_lead
-    nothing_given go_on sheet ended ended_lead again minor child child_lead child_given
-    child_yes child_unknown child_no
-    """.split()
+FORM = (
+    "nav",
+    "title",
+    "lead",
+    "before",
+    "whom",
+    "self",
+    "other",
+    "accept",
+    "next",
+    "finish",
+    "save",
+    "error",
+    "problem",
+    "no_answer",
+    "no_whom",
+    "unit",
+    "waiting_one",
+    "waiting",
+    "given",
+    "private",
+    "other_country",
+    "check",
+    "check_lead",
+    "nothing_given",
+    "go_on",
+    "sheet",
+    "ended",
+    "ended_lead",
+    "again",
+    "minor",
+    "child",
+    "child_lead",
+    "child_given",
+    "child_yes",
+    "child_unknown",
+    "child_no",
 )
-SHEET = tuple(
-    """
-    title lead no_name made made_between told_self told_other told_note told_nothing open
-    open_note open_patient open_doctor open_nothing unsure trials may_fit
-    need_more_information points_away points_away_note may_not_fit may_not_fit_note none rule
-    stands who stage patient doctor study_team yes no unknown shown_only not_read wording
-    no_wording registry ask ask_team decide print pdf change
-    """.split()
+SHEET = (
+    "title",
+    "lead",
+    "no_name",
+    "made",
+    "made_between",
+    "told_self",
+    "told_other",
+    "told_note",
+    "told_nothing",
+    "open",
+    "open_note",
+    "open_patient",
+    "open_doctor",
+    "open_nothing",
+    "unsure",
+    "trials",
+    "may_fit",
+    "need_more_information",
+    "points_away",
+    "points_away_note",
+    "may_not_fit",
+    "may_not_fit_note",
+    "none",
+    "rule",
+    "stands",
+    "who",
+    "stage",
+    "patient",
+    "doctor",
+    "study_team",
+    "yes",
+    "no",
+    "unknown",
+    "shown_only",
+    "few",
+    "few_note",
+    "wording",
+    "no_wording",
+    "registry",
+    "ask",
+    "decide",
+    "print",
+    "pdf",
+    "change",
 )
 _NEEDED = {
     "notice": NOTICE,

@@ -75,9 +75,16 @@ class Prescreener:
     def of(cls, services: Services, code: str | None, today: date) -> "Prescreener":
         """The prescreener of the language with this ``code``, else of the site's first."""
         knowledge, engine = services.shown(today), services.engine
+        return cls.over(knowledge, engine.screeners if engine else {}, code)
+
+    @classmethod
+    def over(
+        cls, knowledge: Knowledge, screeners: Mapping[str, Screener], code: str | None = None
+    ) -> "Prescreener":
+        """The prescreener over ``knowledge``, with the screener of each language."""
         first = knowledge.languages[knowledge.site.languages[0]]
         language = knowledge.languages.get(code or "", first)
-        screener = engine.screeners.get(language.code) if engine else None
+        screener = screeners.get(language.code)
         if screener is None or language.screening is None:
             raise NotReadyError
         sayer = Sayer(language.screening, knowledge.fields)
@@ -93,8 +100,7 @@ class Prescreener:
 
     def questions(self) -> Iterator[Asked]:
         """Every question there is, in the order of the fields."""
-        for field in self.knowledge.fields.values():
-            yield Asked(field, self.words.questions[field.id])
+        yield from map(self.asked, self.knowledge.fields)
 
     def compare(self, outcome: Outcome, trial: str, today: date) -> Compared:
         """One trial beside the answers of ``outcome``."""
@@ -105,6 +111,25 @@ class Prescreener:
         )
         note = Writer(self.knowledge, self.language).trial_note(trial, today)
         return Compared(card, note, verdict, self.words.verdicts[verdict], told)
+
+    def screen(self, facts: Facts, trials: Sequence[str], today: date) -> Screening:
+        """The person with these ``facts`` beside each of ``trials``."""
+        outcome = self.screener.screen(facts)
+        return Screening(
+            tuple(self.compare(outcome, trial, today) for trial in trials),
+            tuple(
+                self.asked(name, count)
+                for name, count in open_fields(outcome, self.knowledge.fields, trials)
+            ),
+            tuple(
+                (name, self.sayer.label(name), self.sayer.answer(name, facts))
+                for name in facts.values
+            ),
+        )
+
+    def asked(self, name: str, waiting: int = 0) -> Asked:
+        """A field with the words it is asked for in."""
+        return Asked(self.knowledge.fields[name], self.words.questions[name], waiting)
 
 
 def screen(
@@ -123,19 +148,5 @@ def screen(
     cards = prescreener.knowledge.trials
     if any(trial not in cards for trial in trials or ()):
         raise AnswerFaultError("trials", prescreener.words.faults["unknown_trial"])
-    facts = prescreener.read(answers)
-    outcome = prescreener.screener.screen(facts)
     wanted = tuple(dict.fromkeys(trials)) if trials else tuple(cards)
-    waiting = open_fields(outcome, prescreener.knowledge.fields, wanted)
-    return Screening(
-        tuple(prescreener.compare(outcome, trial, today) for trial in wanted),
-        tuple(_asked(prescreener, name, count) for name, count in waiting),
-        tuple(
-            (name, prescreener.sayer.label(name), prescreener.sayer.answer(name, facts))
-            for name in facts.values
-        ),
-    )
-
-
-def _asked(prescreener: Prescreener, name: str, count: int) -> Asked:
-    return Asked(prescreener.knowledge.fields[name], prescreener.words.questions[name], count)
+    return prescreener.screen(prescreener.read(answers), wanted, today)

@@ -70,7 +70,7 @@ def list_trials(services: Services, asked: Asked, *, today: date) -> tuple[Liste
         trial
         for trial in sorted(knowledge.trials.values(), key=lambda trial: trial.id)
         if (asked.condition is None or _is_about(trial, asked.condition))
-        and (asked.country is None or _is_in(trial, asked.country))
+        and (asked.country is None or is_in(trial, asked.country))
         and (asked.status is None or _has_status(trial, asked.status, today))
         and (asked.cd7_percent is None or _may_take(trial, asked.cd7_percent))
     )
@@ -100,7 +100,8 @@ def _is_about(trial: Trial, condition: str) -> bool:
     return any(f" {wanted} " in f" {name} " for name in named)
 
 
-def _is_in(trial: Trial, country: str) -> bool:
+def is_in(trial: Trial, country: str) -> bool:
+    """Whether a trial has a place in a country, given by its name or ISO 3166 code."""
     wanted = _folded(COUNTRIES.get(country.upper(), country))
     return wanted in map(_folded, trial.countries)
 

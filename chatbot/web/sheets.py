@@ -1,0 +1,82 @@
+"""``POST /screening/sheet``: the page for the doctor, to read, to print, or as a PDF.
+
+The PDF is made by WeasyPrint where it is installed (the extra ``pdf``, which the dossier uses as
+well): it makes tagged PDF out of the same HTML, which assistive technology can read. Without it the
+page says how to print to a PDF.
+"""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from chatbot.answering import figures
+from chatbot.dossier import pdf
+from chatbot.screening.steps import Steps
+from chatbot.services.screenings import AnswerFaultError, Prescreener
+from chatbot.services.shared import NotReadyError
+from chatbot.services.sheets import GROUPS, make_sheet
+from chatbot.web import frame, screening_form
+from chatbot.web.current import services
+
+_PDF = "application/pdf"
+_STYLES = Path(__file__).parent / "static" / "sheet.css"
+
+blueprint = Blueprint("sheets", __name__, template_folder="templates")
+blueprint.register_error_handler(AnswerFaultError, screening_form.unreadable)
+blueprint.register_error_handler(NotReadyError, screening_form.not_ready)
+
+
+@blueprint.get("/screening/sheet")
+def none_yet() -> ResponseReturnValue:
+    """A sheet has no address of its own: the way to one is through the questions."""
+    return redirect(url_for("screening_form.start"), 303)
+
+
+@blueprint.post("/screening/sheet")
+def show() -> Response:
+    """The sheet for the answers in the token. Nothing of it is kept."""
+    prescreener, steps = screening_form.current_prescreener(), screening_form.sent_steps()
+    if page := screening_form.stopped(prescreener, steps):
+        return page
+    content = _content(prescreener, steps)
+    if pdf.can_make() and _wants_pdf():
+        styles = Markup(_STYLES.read_text("utf-8"))  # noqa: S704 - our own file
+        made = pdf.make(frame.text("screening/paper.html", styles=styles, **content))
+        response = make_response(made)
+        response.content_type = _PDF
+        response.headers["Content-Disposition"] = 'attachment; filename="points-to-discuss.pdf"'
+        return response
+    token = request.form["token"]
+    return frame.with_form(
+        frame.page("screening/sheet.html", token=token, can_pdf=pdf.can_make(), **content)
+    )
+
+
+def _wants_pdf() -> bool:
+    asked = request.accept_mimetypes.best_match(["text/html", _PDF], "text/html")
+    return request.form.get("as") == "pdf" or asked == _PDF
+
+
+def _content(prescreener: Prescreener, steps: Steps) -> dict[str, object]:
+    today, ui = _today(), prescreener.language.ui
+    sheet = make_sheet(services(), prescreener, prescreener.read(steps.answers), today=today)
+    return {
+        "words": prescreener.words,
+        "form": prescreener.words.form,
+        "stages": prescreener.words.stages,
+        "sheet": sheet,
+        "groups": GROUPS,
+        "who": steps.who,
+        "today": today,
+        "status_lines": {
+            each.compared.trial.id: figures.trial_field(each.compared.trial, "status", ui, today)
+            for each in sheet.trials
+        },
+    }
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
