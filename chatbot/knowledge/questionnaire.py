@@ -63,7 +63,6 @@ SHEET = (
     "open_doctor",
     "open_nothing",
     "unsure",
-    "trials",
     "may_fit",
     "need_more_information",
     "points_away",
@@ -74,7 +73,6 @@ SHEET = (
     "rule",
     "stands",
     "who",
-    "stage",
     "patient",
     "doctor",
     "study_team",
@@ -91,6 +89,7 @@ SHEET = (
     "decide",
     "print",
     "pdf",
+    "busy",
     "change",
 )
 _NEEDED = {

@@ -5,8 +5,10 @@ well): it makes tagged PDF out of the same HTML, which assistive technology can 
 page says how to print to a PDF.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Semaphore
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,6 +25,9 @@ from chatbot.web.current import services
 
 _PDF = "application/pdf"
 _STYLES = Path(__file__).parent / "static" / "sheet.css"
+
+# A PDF keeps a processor busy for seconds: one at a time, so that the chat goes on beside it.
+_PRESS = Semaphore()
 
 blueprint = Blueprint("sheets", __name__, template_folder="templates")
 blueprint.register_error_handler(AnswerFaultError, screening_form.unreadable)
@@ -42,22 +47,35 @@ def show() -> Response:
     if page := screening_form.stopped(prescreener, steps):
         return page
     content = _content(prescreener, steps)
-    if pdf.can_make() and _wants_pdf():
-        styles = Markup(_STYLES.read_text("utf-8"))  # noqa: S704 - our own file
-        made = pdf.make(frame.text("screening/paper.html", styles=styles, **content))
-        response = make_response(made)
-        response.content_type = _PDF
-        response.headers["Content-Disposition"] = 'attachment; filename="points-to-discuss.pdf"'
-        return response
-    token = request.form["token"]
+    wants_pdf = pdf.can_make() and _wants_pdf()
+    if wants_pdf and _PRESS.acquire(blocking=False):
+        try:
+            return _printed(content)
+        finally:
+            _PRESS.release()
     return frame.with_form(
-        frame.page("screening/sheet.html", token=token, can_pdf=pdf.can_make(), **content)
+        frame.page(
+            "screening/sheet.html",
+            503 if wants_pdf else 200,
+            token=request.form["token"],
+            can_pdf=pdf.can_make(),
+            problem=prescreener.words.sheet["busy"] if wants_pdf else "",
+            **content,
+        )
     )
 
 
 def _wants_pdf() -> bool:
     asked = request.accept_mimetypes.best_match(["text/html", _PDF], "text/html")
     return request.form.get("as") == "pdf" or asked == _PDF
+
+
+def _printed(content: Mapping[str, object]) -> Response:
+    styles = Markup(_STYLES.read_text("utf-8"))  # noqa: S704 - our own file
+    response = make_response(pdf.make(frame.text("screening/paper.html", styles=styles, **content)))
+    response.content_type = _PDF
+    response.headers["Content-Disposition"] = 'attachment; filename="points-to-discuss.pdf"'
+    return response
 
 
 def _content(prescreener: Prescreener, steps: Steps) -> dict[str, object]:
