@@ -80,6 +80,7 @@ SHEET = (
     "no",
     "unknown",
     "shown_only",
+    "list",
     "few",
     "few_note",
     "wording",

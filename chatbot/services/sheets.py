@@ -1,5 +1,6 @@
 """The page for the doctor: what was told, what is open, how each trial's rules stand to it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +44,12 @@ class SheetTrial:
     def is_in_full(self) -> bool:
         """Whether every rule stands on the sheet with its reason."""
         return bool(self.compared.trial.criteria) and self.group in _IN_FULL
+
+    @property
+    def counts(self) -> tuple[tuple[Truth, int], ...]:
+        """How many rules are in line, not in line and not known, where there are any."""
+        found = Counter(finding.truth for finding, _ in self.compared.findings)
+        return tuple((truth, found[truth]) for truth in Truth if found[truth])
 
     @property
     def to_show(self) -> tuple[tuple[Finding, str], ...]:
