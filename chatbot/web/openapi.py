@@ -27,9 +27,11 @@ class Operation:
     query: type[BaseModel] | None = None
     status: int = 200
     media_type: str = "application/json"
+    takes: str = "application/json"
 
 
 HTML = "text/html"
+FORM = "application/x-www-form-urlencoded"
 _API = (429, 500, 503)
 _BODY = (400, 413, 415)
 _PAGE = (404, 500, 503)
@@ -64,6 +66,21 @@ OPERATIONS = (
     Operation(
         "post", "/api/v1/screenings", "Lay answers beside entry rules; nothing is kept",
         screening_payloads.ScreeningReply, (*_BODY, *_API), body=inputs.ScreeningRequest,
+    ),
+    Operation(
+        "get", "/screening", "The same as a form without a script", None, (500, 503),
+        media_type=HTML,
+    ),
+    Operation(
+        "post", "/screening", "Take one answer of the form", None, (400, 413, 500, 503),
+        body=inputs.FormRequest, media_type=HTML, takes=FORM,
+    ),
+    Operation(
+        "get", "/screening/sheet", "Go to the beginning of the form", None, (500, 503), status=302
+    ),
+    Operation(
+        "post", "/screening/sheet", "The page for the doctor, or as a PDF", None,
+        (400, 413, *_API), body=inputs.SheetRequest, media_type=HTML, takes=FORM,
     ),
     Operation(
         "get", "/api/v1/verify/{value}", "Tell what a hash of a receipt stands for",
@@ -146,7 +163,7 @@ def _described(operation: Operation, query: dict[type[BaseModel], Any]) -> dict[
         schema = {"$ref": _REF + operation.body.__name__}
         told["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": schema}},
+            "content": {operation.takes: {"schema": schema}},
         }
     return told
 

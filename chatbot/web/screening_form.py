@@ -12,15 +12,15 @@ from datetime import UTC, date, datetime
 
 from flask import Blueprint, Response, request
 
-from chatbot.knowledge.screening import ScreeningField
 from chatbot.screening.steps import LIFETIME, Steps, is_minor, questions_left
 from chatbot.services.screenings import AnswerFaultError, Prescreener
 from chatbot.services.shared import NotReadyError
 from chatbot.services.sheets import age_limits, asked_minor
 from chatbot.services.trials import COUNTRIES
 from chatbot.text import canonical
-from chatbot.web import frame, tokens
+from chatbot.web import frame, inputs, tokens
 from chatbot.web.current import services
+from chatbot.web.inputs import FormRequest
 from chatbot.web.tokens import TokenError
 
 # "46", "46.5" and "46,5"; not "1,200", which means another number to another reader.
@@ -38,11 +38,11 @@ def start() -> Response:
 @blueprint.post("/screening")
 def step() -> Response:
     """Take what was sent from one page, and show the next."""
-    prescreener = current_prescreener()
-    if "token" not in request.form:
-        return _begun(prescreener)
-    steps = sent_steps()
-    go, _, wanted = request.form.get("go", "").partition(":")
+    sent, prescreener = inputs.parse_query(FormRequest, request.form), current_prescreener()
+    if not sent.token:
+        return _begun(prescreener, sent.who)
+    steps = opened(sent.token)
+    go, _, wanted = (sent.go or "").partition(":")
     if go == "change":
         return _question(prescreener, steps, wanted)
     if go == "back":
@@ -51,14 +51,11 @@ def step() -> Response:
     if go in ("finish", "check"):
         return _check(prescreener, steps)
     if go != "more":
-        fields, name = prescreener.knowledge.fields, request.form.get("field", "")
-        if name not in fields:
-            raise AnswerFaultError("answers", prescreener.words.faults["unknown_field"])
-        answer = None if go == "unsure" else _answer(fields[name])
-        if problem := _problem(prescreener, name, answer):
-            return _question(prescreener, steps, name, problem)
-        steps = steps.with_answer(name, answer)
-    return _onward(prescreener, steps)
+        answer = None if go == "unsure" else _answer(prescreener, sent)
+        if problem := _problem(prescreener, sent.field, answer):
+            return _question(prescreener, steps, sent.field, problem)
+        steps = steps.with_answer(sent.field, answer)
+    return _check(prescreener, steps) if sent.then else _onward(prescreener, steps)
 
 
 def current_prescreener() -> Prescreener:
@@ -66,9 +63,9 @@ def current_prescreener() -> Prescreener:
     return Prescreener.of(services(), None, datetime.now(UTC).date())
 
 
-def sent_steps() -> Steps:
-    """What was answered so far, from the hidden field. Raises TokenError."""
-    return tokens.unseal(request.form.get("token", ""), _secret(), datetime.now(UTC))
+def opened(token: str) -> Steps:
+    """What was answered so far. Raises TokenError."""
+    return tokens.unseal(token, _secret(), datetime.now(UTC))
 
 
 def stopped(prescreener: Prescreener, steps: Steps) -> Response | None:
@@ -86,8 +83,7 @@ def stopped(prescreener: Prescreener, steps: Steps) -> Response | None:
     return _page("child", prescreener, limits=limits, age=told, token=_sealed(steps))
 
 
-def _begun(prescreener: Prescreener) -> Response:
-    who = request.form.get("who")
+def _begun(prescreener: Prescreener, who: str) -> Response:
     if who not in ("self", "other"):
         return _page("start", prescreener, 400, problem=prescreener.words.form["no_whom"])
     steps = Steps("self" if who == "self" else "other", datetime.now(UTC) + LIFETIME)
@@ -95,11 +91,9 @@ def _begun(prescreener: Prescreener) -> Response:
 
 
 def _onward(prescreener: Prescreener, steps: Steps) -> Response:
-    """The next question; without one, or where one answer was to be changed, all answers."""
+    """The next question; where there is none, all answers to check."""
     if page := stopped(prescreener, steps):
         return page
-    if request.form.get("then") == "check":
-        return _check(prescreener, steps)
     outcome = prescreener.screener.screen(prescreener.read(steps.answers))
     left = questions_left(outcome, prescreener.knowledge.fields, prescreener.knowledge.trials)
     if not left:
@@ -141,22 +135,28 @@ def _check(prescreener: Prescreener, steps: Steps) -> Response:
     return _page("check", prescreener, given=given, token=_sealed(steps))
 
 
-def _answer(field: ScreeningField) -> object:
+def _answer(prescreener: Prescreener, sent: FormRequest) -> object:
     """What was typed or chosen, as ``facts.read`` takes it: a number in a unit, or a word."""
-    text = canonical(request.form.get("answer", "")) if field.type == "number" else ""
-    if not _NUMBER.fullmatch(text):
-        return request.form.get("answer", "")
-    value, unit = float(text.replace(",", ".")), request.form.get("unit", field.unit)
+    field = prescreener.knowledge.fields.get(sent.field)
+    text = canonical(sent.answer)
+    if field is None or field.type != "number" or not _NUMBER.fullmatch(text):
+        return sent.answer
+    value, unit = float(text.replace(",", ".")), sent.unit or field.unit
     return value if unit == field.unit else {"value": value, "unit": unit}
 
 
 def _problem(prescreener: Prescreener, name: str, answer: object) -> str:
-    """What is wrong with an answer, in approved words; "" where nothing is."""
-    if answer == "":
+    """What is wrong with an answer, in approved words; "" where nothing is.
+
+    Raises AnswerFaultError for something that is never asked.
+    """
+    if answer == "" and name in prescreener.knowledge.fields:
         return prescreener.words.form["no_answer"]
     try:
         prescreener.read({name: answer})
     except AnswerFaultError as error:
+        if name not in prescreener.knowledge.fields:
+            raise
         return error.detail
     return ""
 

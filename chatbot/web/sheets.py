@@ -20,7 +20,7 @@ from chatbot.screening.steps import Steps
 from chatbot.services.screenings import AnswerFaultError, Prescreener
 from chatbot.services.shared import NotReadyError
 from chatbot.services.sheets import GROUPS, make_sheet
-from chatbot.web import frame, screening_form
+from chatbot.web import frame, inputs, screening_form
 from chatbot.web.current import services
 
 _PDF = "application/pdf"
@@ -37,17 +37,18 @@ blueprint.register_error_handler(NotReadyError, screening_form.not_ready)
 @blueprint.get("/screening/sheet")
 def none_yet() -> ResponseReturnValue:
     """A sheet has no address of its own: the way to one is through the questions."""
-    return redirect(url_for("screening_form.start"), 303)
+    return redirect(url_for("screening_form.start"), 302)
 
 
 @blueprint.post("/screening/sheet")
 def show() -> Response:
     """The sheet for the answers in the token. Nothing of it is kept."""
-    prescreener, steps = screening_form.current_prescreener(), screening_form.sent_steps()
+    asked = inputs.parse_query(inputs.SheetRequest, request.form)
+    prescreener, steps = screening_form.current_prescreener(), screening_form.opened(asked.token)
     if page := screening_form.stopped(prescreener, steps):
         return page
     content = _content(prescreener, steps)
-    wants_pdf = pdf.can_make() and _wants_pdf()
+    wants_pdf = pdf.can_make() and (asked.form == "pdf" or _prefers_pdf())
     if wants_pdf and _PRESS.acquire(blocking=False):
         try:
             return _printed(content)
@@ -57,7 +58,7 @@ def show() -> Response:
         frame.page(
             "screening/sheet.html",
             503 if wants_pdf else 200,
-            token=request.form["token"],
+            token=asked.token,
             can_pdf=pdf.can_make(),
             problem=prescreener.words.sheet["busy"] if wants_pdf else "",
             **content,
@@ -65,9 +66,8 @@ def show() -> Response:
     )
 
 
-def _wants_pdf() -> bool:
-    asked = request.accept_mimetypes.best_match(["text/html", _PDF], "text/html")
-    return request.form.get("as") == "pdf" or asked == _PDF
+def _prefers_pdf() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", _PDF], "text/html") == _PDF
 
 
 def _printed(content: Mapping[str, object]) -> Response:
