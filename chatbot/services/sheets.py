@@ -1,7 +1,7 @@
 """The page for the doctor: what was told, what is open, how each trial's rules stand to it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -15,9 +15,8 @@ from chatbot.screening.evaluate import Finding
 from chatbot.screening.facts import Facts
 from chatbot.screening.steps import AGE, COUNTRY
 from chatbot.screening.truth import Truth
-from chatbot.services.registry_text import RegistryText, registry_text
+from chatbot.services.registry_text import RegistryText
 from chatbot.services.screenings import Asked, Compared, Prescreener
-from chatbot.services.shared import Services
 from chatbot.services.trials import is_in
 
 _TO_ASK, _MINOR = "questions_to_ask", "minor_user"
@@ -78,8 +77,17 @@ class Sheet:
         return tuple(each for each in self.asked if each.field.answered_by == who)
 
 
-def make_sheet(services: Services, prescreener: Prescreener, facts: Facts, *, today: date) -> Sheet:
-    """The page for the person with these ``facts``, over all trials. Nothing of it is kept."""
+def make_sheet(
+    prescreener: Prescreener,
+    facts: Facts,
+    wording: Callable[[TrialId], RegistryText | None],
+    *,
+    today: date,
+) -> Sheet:
+    """The page for the person with these ``facts``, over all trials. Nothing of it is kept.
+
+    ``wording`` looks up a trial's entry rules in the registry's own words.
+    """
     cards = prescreener.knowledge.trials
     # What somebody was not sure of is open all the same.
     screening = prescreener.screen(Facts(facts.values), tuple(cards), today)
@@ -95,8 +103,7 @@ def make_sheet(services: Services, prescreener: Prescreener, facts: Facts, *, to
         ),
         asked=screening.asked,
         trials=tuple(
-            SheetTrial(each, _group(each), registry_text(services, TrialId(each.trial.id)))
-            for each in ranked
+            SheetTrial(each, _group(each), wording(TrialId(each.trial.id))) for each in ranked
         ),
         to_ask=_written(prescreener, _TO_ASK, today),
         checked=(min(days), max(days)),

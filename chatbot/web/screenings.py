@@ -42,14 +42,15 @@ def post_screening() -> ResponseReturnValue:
     asked = inputs.parse(inputs.ScreeningRequest, read_object(request))
     trials = _trials(asked.trials)
     told = screen(services(), asked.answers, trials, language=asked.language, today=_today())
-    return dumped(_reply(told))
+    return dumped(reply_of(told, services().known().site.disclaimer))
 
 
 def _trials(names: list[str] | None) -> list[TrialId] | None:
     return None if names is None else [registry_id(name) for name in names]
 
 
-def _reply(told: Screening) -> payloads.ScreeningReply:
+def reply_of(told: Screening, disclaimer: str) -> payloads.ScreeningReply:
+    """All that came of one person's answers, as it is sent."""
     return payloads.ScreeningReply(
         trials=tuple(map(_trial, told.trials)),
         next_question=question(told.asked[0]) if told.asked else None,
@@ -57,7 +58,7 @@ def _reply(told: Screening) -> payloads.ScreeningReply:
             payloads.UnderstoodAnswer(field=name, label=label, answer=answer)
             for name, label, answer in told.understood
         ),
-        disclaimer=services().known().site.disclaimer,
+        disclaimer=disclaimer,
     )
 
 

@@ -7,6 +7,7 @@ page says how to print to a PDF.
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from threading import Semaphore
 
@@ -17,6 +18,7 @@ from markupsafe import Markup
 from chatbot.answering import figures
 from chatbot.dossier import pdf
 from chatbot.screening.steps import Steps
+from chatbot.services.registry_text import registry_text
 from chatbot.services.screenings import AnswerFaultError, Prescreener
 from chatbot.services.shared import NotReadyError
 from chatbot.services.sheets import GROUPS, make_sheet
@@ -80,7 +82,8 @@ def _printed(content: Mapping[str, object]) -> Response:
 
 def _content(prescreener: Prescreener, steps: Steps) -> dict[str, object]:
     today, ui = _today(), prescreener.language.ui
-    sheet = make_sheet(services(), prescreener, prescreener.read(steps.answers), today=today)
+    facts = prescreener.read(steps.answers)
+    sheet = make_sheet(prescreener, facts, partial(registry_text, services()), today=today)
     return {
         "words": prescreener.words,
         "form": prescreener.words.form,

@@ -12,7 +12,6 @@ from chatbot.dossier import pdf
 from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.questionnaire import ScreeningWords
 from chatbot.screening.facts import read as read_facts
-from chatbot.services import sheets
 from chatbot.services.registry_text import RegistryText
 from chatbot.services.screenings import Prescreener
 from chatbot.services.shared import Services
@@ -46,7 +45,7 @@ def sheet(services: Services) -> Sheet:
         "cd7_status": None,
     }
     facts = read_facts(answers, prescreener.knowledge.fields)
-    return make_sheet(services, prescreener, facts, today=TODAY)
+    return make_sheet(prescreener, facts, lambda _: None, today=TODAY)
 
 
 def test_every_trial_stands_in_one_group(sheet: Sheet, knowledge: Knowledge) -> None:
@@ -108,7 +107,7 @@ def test_registry_words_stand_beside_ours_where_they_are_on_file(
     without = walk.sheet().text
     assert "Key inclusion: <b>" not in without
     text = RegistryText("Key inclusion: <b>age</b>", TODAY)
-    monkeypatch.setattr(sheets, "registry_text", lambda *_: text)
+    monkeypatch.setattr(view, "registry_text", lambda *_: text)
     if plain(words.sheet["no_wording"]) in read(without).main:
         told = walk.sheet().text
         assert "Key inclusion: &lt;b&gt;age" in told
