@@ -95,8 +95,12 @@ class Prescreener:
         try:
             return reading.read(answers, self.knowledge.fields)
         except AnswerError as error:
-            name = error.field if _SLUG.fullmatch(error.field) else "answers"
-            raise AnswerFaultError(name, self.sayer.fault(error.field, error.code)) from None
+            raise self.fault(error) from None
+
+    def fault(self, error: AnswerError) -> AnswerFaultError:
+        """What is wrong with an answer, in words. A name that cannot be ours is not said back."""
+        name = error.field if _SLUG.fullmatch(error.field) else "answers"
+        return AnswerFaultError(name, self.sayer.fault(error.field, error.code))
 
     def questions(self) -> Iterator[Asked]:
         """Every question there is, in the order of the fields."""

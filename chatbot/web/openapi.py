@@ -8,7 +8,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from chatbot import __version__
-from chatbot.web import inputs, payloads, screening_payloads
+from chatbot.fhir.resources import Questionnaire, ResearchStudy
+from chatbot.fhir.responses import QuestionnaireResponse
+from chatbot.web import fhir, inputs, payloads, screening_payloads
 from chatbot.web.errors import MEDIA_TYPE, PROBLEMS
 
 _REF = "#/components/schemas/"
@@ -28,6 +30,7 @@ class Operation:
     status: int = 200
     media_type: str = "application/json"
     takes: str = "application/json"
+    fhir_body: type[BaseModel] | None = None
 
 
 HTML = "text/html"
@@ -66,6 +69,15 @@ OPERATIONS = (
     Operation(
         "post", "/api/v1/screenings", "Lay answers beside entry rules; nothing is kept",
         screening_payloads.ScreeningReply, (*_BODY, *_API), body=inputs.ScreeningRequest,
+        fhir_body=QuestionnaireResponse,
+    ),
+    Operation(
+        "get", "/fhir/Questionnaire/{name}", "The questions as FHIR R4", Questionnaire,
+        (404, 500, 503), media_type=fhir.MEDIA_TYPE,
+    ),
+    Operation(
+        "get", "/fhir/ResearchStudy/{trial}", "One trial as FHIR R4", ResearchStudy,
+        (400, 404, 500, 503), media_type=fhir.MEDIA_TYPE,
     ),
     Operation(
         "get", "/screening", "The same as a form without a script", None, (500, 503),
@@ -116,7 +128,8 @@ def document(purpose: str = "") -> dict[str, Any]:
         (payloads.ProblemReply, "serialization")
     ]
     for operation in OPERATIONS:
-        models += [(model, "validation") for model in (operation.body, operation.query) if model]
+        taken = (operation.body, operation.fhir_body, operation.query)
+        models += [(model, "validation") for model in taken if model]
         models += [(operation.reply, "serialization")] if operation.reply else []
     _, schemas = models_json_schema(models, ref_template=_REF + "{model}")
     definitions = schemas["$defs"]
@@ -165,6 +178,9 @@ def _described(operation: Operation, query: dict[type[BaseModel], Any]) -> dict[
             "required": True,
             "content": {operation.takes: {"schema": schema}},
         }
+    if operation.fhir_body:
+        schema = {"$ref": _REF + operation.fhir_body.__name__}
+        told["requestBody"]["content"][fhir.MEDIA_TYPE] = {"schema": schema}
     return told
 
 
