@@ -16,6 +16,7 @@ from chatbot.knowledge.parser import Origin
 from chatbot.knowledge.questionnaire import ScreeningWords
 from chatbot.knowledge.records import CatalogueEntry, Fact, Region, Review, Site, Source, Trial
 from chatbot.knowledge.screening import ScreeningField
+from chatbot.knowledge.scripts import SCRIPT_APPROVALS, Script, ScriptApproval
 from chatbot.knowledge.wording import Wording
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -67,6 +68,8 @@ class Knowledge:
     reviews: Mapping[str, Review] = field(default_factory=dict)
     alarms: tuple[AlarmTable, ...] = ()
     fields: Mapping[str, ScreeningField] = field(default_factory=dict)
+    scripts: Mapping[str, Script] = field(default_factory=dict)
+    script_approvals: Mapping[str, ScriptApproval] = field(default_factory=dict)
     origins: Mapping[Key, Origin] = field(default_factory=dict)
 
     @property
@@ -190,6 +193,9 @@ def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
     facts = reader.many(Fact, reader.names("facts/*.yaml"))
     trials = reader.many(Trial, reader.names("trials/*.yaml"))
     fields = reader.many(ScreeningField, reader.names("screening/fields.yaml"))
+    scripts = reader.many(Script, reader.names("screening/scripts/*.yaml"), key="trial")
+    approved = reader.names(SCRIPT_APPROVALS)
+    script_approvals = reader.many(ScriptApproval, approved, key="trial")
     regions = reader.many(Region, ["regions.yaml"], key="code")
     alarms = tuple(reader.many(AlarmTable, reader.names("*/safety/*.yaml")).values())
     catalogue = reader.many(CatalogueEntry, ["catalogue.yaml"])
@@ -211,6 +217,8 @@ def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
         reviews=reviews,
         alarms=alarms,
         fields=fields,
+        scripts=scripts,
+        script_approvals=script_approvals,
         origins=reader.origins,
     ), problems
 

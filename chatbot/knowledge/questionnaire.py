@@ -85,7 +85,6 @@ SHEET = (
     "few_note",
     "wording",
     "no_wording",
-    "registry",
     "ask",
     "decide",
     "print",

@@ -21,11 +21,13 @@ Who = Literal["self", "other"]
 class Steps:
     """The answers that one person gave so far, in order. ``until`` is when they are forgotten.
 
-    An answer is as ``facts.read`` takes it; None is "not sure".
+    An answer is as ``facts.read`` takes it; None is "not sure". ``script`` is the trial whose own
+    script is followed, if one is.
     """
 
     who: Who
     until: datetime
+    script: str | None = None
     answers: Mapping[str, object] = field(default_factory=dict)
 
     def with_answer(self, name: str, answer: object) -> "Steps":

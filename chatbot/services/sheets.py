@@ -82,18 +82,19 @@ def make_sheet(
     facts: Facts,
     wording: Callable[[TrialId], RegistryText | None],
     *,
+    trials: Sequence[str] | None = None,
     today: date,
 ) -> Sheet:
-    """The page for the person with these ``facts``, over all trials. Nothing of it is kept.
+    """The page for the person with these ``facts``: all trials, or ``trials``. Nothing is kept.
 
     ``wording`` looks up a trial's entry rules in the registry's own words.
     """
-    cards = prescreener.knowledge.trials
+    names = trials or tuple(prescreener.knowledge.trials)
     # What somebody was not sure of is open all the same.
-    screening = prescreener.screen(Facts(facts.values), tuple(cards), today)
+    screening = prescreener.screen(Facts(facts.values), names, today)
     country = facts.values.get(COUNTRY)
     ranked = sorted(screening.trials, key=lambda each: _rank(each, country))
-    days = [trial.status_as_of for trial in cards.values()]
+    days = [each.trial.status_as_of for each in screening.trials]
     return Sheet(
         told=tuple((label, answer) for _, label, answer in screening.understood),
         unsure=tuple(

@@ -89,6 +89,7 @@ class FormRequest(Body):
     token: Sealed = ""
     go: Words | None = Field(None, description="The button that was pressed.")
     who: Typed = ""
+    trial: Typed = Field("", description="Whose own script to follow, on the first page.")
     field: Typed = ""
     answer: Typed = ""
     unit: Typed | None = None

@@ -84,6 +84,10 @@ OPERATIONS = (
         media_type=HTML,
     ),
     Operation(
+        "get", "/screening/{trial}", "The same in a trial team's own words, where approved", None,
+        _PAGE, media_type=HTML,
+    ),
+    Operation(
         "post", "/screening", "Take one answer of the form", None, (400, 413, 500, 503),
         body=inputs.FormRequest, media_type=HTML, takes=FORM,
     ),

@@ -12,9 +12,10 @@ from datetime import UTC, date, datetime
 
 from flask import Blueprint, Response, request
 
-from chatbot.screening.steps import LIFETIME, Steps, is_minor, questions_left
-from chatbot.services.screenings import AnswerFaultError, Prescreener
-from chatbot.services.shared import NotReadyError
+from chatbot.screening.steps import AGE, LIFETIME, Steps, Who, is_minor
+from chatbot.services.screenings import AnswerFaultError, Asked, Prescreener
+from chatbot.services.scripts import Asker, script_of
+from chatbot.services.shared import NotReadyError, UnknownError
 from chatbot.services.sheets import age_limits, asked_minor
 from chatbot.services.trials import COUNTRIES
 from chatbot.text import canonical
@@ -32,107 +33,115 @@ blueprint = Blueprint("screening_form", __name__, template_folder="templates")
 @blueprint.get("/screening")
 def start() -> Response:
     """What is asked and why, before the first question."""
-    return _page("start", current_prescreener())
+    return _page("start", Asker(current_prescreener()))
+
+
+@blueprint.get("/screening/<trial>")
+def start_script(trial: str) -> Response:
+    """The same for one trial, in its team's own words, where these are approved (S-43)."""
+    prescreener = current_prescreener()
+    return _page("start", Asker(prescreener, script_of(prescreener, trial, _today())))
 
 
 @blueprint.post("/screening")
 def step() -> Response:
     """Take what was sent from one page, and show the next."""
-    sent, prescreener = inputs.parse_query(FormRequest, request.form), current_prescreener()
+    sent = inputs.parse_query(FormRequest, request.form)
     if not sent.token:
-        return _begun(prescreener, sent.who)
-    steps = opened(sent.token)
+        return _begun(sent)
+    asker, steps = opened(sent.token)
     go, _, wanted = (sent.go or "").partition(":")
     if go == "change":
-        return _question(prescreener, steps, wanted)
+        return _question(asker, steps, wanted)
     if go == "back":
         steps, last = steps.without_last()
-        return _question(prescreener, steps, last) if last else _page("start", prescreener)
+        return _question(asker, steps, last) if last else _page("start", asker)
     if go in ("finish", "check"):
-        return _check(prescreener, steps)
+        return _check(asker, steps)
     if go != "more":
-        answer = None if go == "unsure" else _answer(prescreener, sent)
-        if problem := _problem(prescreener, sent.field, answer):
-            return _question(prescreener, steps, sent.field, problem)
+        answer = None if go == "unsure" else _answer(asker.prescreener, sent)
+        if problem := _problem(asker.prescreener, sent.field, answer):
+            return _question(asker, steps, sent.field, problem)
         steps = steps.with_answer(sent.field, answer)
-    return _check(prescreener, steps) if sent.then else _onward(prescreener, steps)
+    return _check(asker, steps) if sent.then else _onward(asker, steps)
 
 
 def current_prescreener() -> Prescreener:
     """The prescreener of the site's first language, which all plain pages are in."""
-    return Prescreener.of(services(), None, datetime.now(UTC).date())
+    return Prescreener.of(services(), None, _today())
 
 
-def opened(token: str) -> Steps:
-    """What was answered so far. Raises TokenError."""
-    return tokens.unseal(token, _secret(), datetime.now(UTC))
+def opened(token: str) -> tuple[Asker, Steps]:
+    """What was answered so far, and what asks on. Raises TokenError, or UnknownError("script")."""
+    steps = tokens.unseal(token, _secret(), datetime.now(UTC))
+    return Asker.of(current_prescreener(), steps, _today()), steps
 
 
-def stopped(prescreener: Prescreener, steps: Steps) -> Response | None:
+def stopped(asker: Asker, steps: Steps) -> Response | None:
     """The page that ends it for a person below 18 (requirement S-26), else None.
 
     Who asks for themselves is shown the fixed text for minors; who asks for a child, age limits.
     """
+    prescreener = asker.prescreener
     facts = prescreener.read(steps.answers)
     if not is_minor(facts):
         return None
     if steps.who == "self":
-        return _page("minor", prescreener, written=asked_minor(prescreener, _today()))
+        return _page("minor", asker, written=asked_minor(prescreener, _today()))
     limits = age_limits(prescreener, facts, _today())
-    told = prescreener.sayer.answer("age_years", facts)
-    return _page("child", prescreener, limits=limits, age=told, token=_sealed(steps))
+    told = prescreener.sayer.answer(AGE, facts)
+    return _page("child", asker, limits=limits, age=told, token=_sealed(steps))
 
 
-def _begun(prescreener: Prescreener, who: str) -> Response:
-    if who not in ("self", "other"):
-        return _page("start", prescreener, 400, problem=prescreener.words.form["no_whom"])
-    steps = Steps("self" if who == "self" else "other", datetime.now(UTC) + LIFETIME)
-    return _onward(prescreener, steps)
+def _begun(sent: FormRequest) -> Response:
+    prescreener = current_prescreener()
+    script = script_of(prescreener, sent.trial, _today()) if sent.trial else None
+    asker = Asker(prescreener, script)
+    if sent.who not in ("self", "other"):
+        return _page("start", asker, 400, problem=prescreener.words.form["no_whom"])
+    who: Who = "self" if sent.who == "self" else "other"
+    until = datetime.now(UTC) + LIFETIME
+    return _onward(asker, Steps(who, until, script.trial if script else None))
 
 
-def _onward(prescreener: Prescreener, steps: Steps) -> Response:
+def _onward(asker: Asker, steps: Steps) -> Response:
     """The next question; where there is none, all answers to check."""
-    if page := stopped(prescreener, steps):
+    if page := stopped(asker, steps):
         return page
-    outcome = prescreener.screener.screen(prescreener.read(steps.answers))
-    left = questions_left(outcome, prescreener.knowledge.fields, prescreener.knowledge.trials)
-    if not left:
-        return _check(prescreener, steps)
-    name, waiting = left[0]
-    return _question(prescreener, steps, name, waiting=waiting)
+    asked = asker.next(steps)
+    return _asking(asker, steps, asked) if asked else _check(asker, steps)
 
 
-def _question(
-    prescreener: Prescreener, steps: Steps, name: str, problem: str = "", waiting: int = 0
-) -> Response:
-    if name not in prescreener.knowledge.fields:
-        raise AnswerFaultError("answers", prescreener.words.faults["unknown_field"])
+def _question(asker: Asker, steps: Steps, name: str, problem: str = "") -> Response:
+    """A question of our choice, to change an answer or to give it again."""
+    if name not in asker.prescreener.knowledge.fields:
+        raise AnswerFaultError("answers", asker.prescreener.words.faults["unknown_field"])
+    return _asking(asker, steps, asker.asked(name), problem)
+
+
+def _asking(asker: Asker, steps: Steps, asked: Asked, problem: str = "") -> Response:
     return _page(
         "question",
-        prescreener,
+        asker,
         400 if problem else 200,
-        asked=prescreener.asked(name, waiting),
+        asked=asked,
         countries=COUNTRIES,
         steps=steps,
         token=_sealed(steps),
         problem=problem,
-        then="check" if name in steps.answers else "",
+        then="check" if asked.field.id in steps.answers else "",
     )
 
 
-def _check(prescreener: Prescreener, steps: Steps) -> Response:
-    if page := stopped(prescreener, steps):
+def _check(asker: Asker, steps: Steps) -> Response:
+    if page := stopped(asker, steps):
         return page
-    facts = prescreener.read(steps.answers)
+    sayer, facts = asker.prescreener.sayer, asker.prescreener.read(steps.answers)
     given = [
-        (
-            name,
-            prescreener.sayer.label(name),
-            prescreener.sayer.answer(name, facts) if name in facts.values else "",
-        )
+        (name, sayer.label(name), sayer.answer(name, facts) if name in facts.values else "")
         for name in steps.answers
     ]
-    return _page("check", prescreener, given=given, token=_sealed(steps))
+    return _page("check", asker, given=given, token=_sealed(steps))
 
 
 def _answer(prescreener: Prescreener, sent: FormRequest) -> object:
@@ -161,10 +170,10 @@ def _problem(prescreener: Prescreener, name: str, answer: object) -> str:
     return ""
 
 
-def _page(name: str, prescreener: Prescreener, status: int = 200, **content: object) -> Response:
-    words = prescreener.words
-    page = frame.page(f"screening/{name}.html", status, words=words, form=words.form, **content)
-    return frame.with_form(page)
+def _page(name: str, asker: Asker, status: int = 200, **content: object) -> Response:
+    words = asker.prescreener.words
+    more = {"words": words, "form": words.form, "script": asker.script, **content}
+    return frame.with_form(frame.page(f"screening/{name}.html", status, **more))
 
 
 def _sealed(steps: Steps) -> str:
@@ -179,20 +188,27 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-@blueprint.app_errorhandler(TokenError)
-def ended(_error: TokenError) -> Response:
-    """The hour is over, or the token is not ours: nothing is left of the answers."""
-    prescreener = current_prescreener()
-    return _page("ended", prescreener, 400)
+def ended(_error: Exception) -> Response:
+    """Answers that are not ours, whose hour is over, or that our rules do not take any more."""
+    return _page("ended", Asker(current_prescreener()), 400)
 
 
-@blueprint.errorhandler(AnswerFaultError)
-def unreadable(_error: AnswerFaultError) -> Response:
-    """Answers that our rules do not take, or no longer."""
-    return _page("ended", current_prescreener(), 400)
+def not_found(error: UnknownError) -> Response:
+    """No script of this trial may run: there is none, or its approval is over."""
+    return ended(error) if request.method == "POST" else frame.page("faq/not_found.html", 404)
 
 
-@blueprint.errorhandler(NotReadyError)
 def not_ready(_error: NotReadyError) -> Response:
-    """Nothing is loaded, or there is no pre-prescreener."""
+    """Nothing is loaded, or there is no pre-screener."""
     return frame.not_ready()
+
+
+def install_handlers(pages: Blueprint) -> None:
+    """Tell what goes wrong on ``pages`` to people."""
+    pages.register_error_handler(TokenError, ended)
+    pages.register_error_handler(AnswerFaultError, ended)
+    pages.register_error_handler(UnknownError, not_found)
+    pages.register_error_handler(NotReadyError, not_ready)
+
+
+install_handlers(blueprint)

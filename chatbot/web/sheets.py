@@ -19,8 +19,7 @@ from chatbot.answering import figures
 from chatbot.dossier import pdf
 from chatbot.screening.steps import Steps
 from chatbot.services.registry_text import registry_text
-from chatbot.services.screenings import AnswerFaultError, Prescreener
-from chatbot.services.shared import NotReadyError
+from chatbot.services.scripts import Asker
 from chatbot.services.sheets import GROUPS, make_sheet
 from chatbot.web import frame, inputs, screening_form
 from chatbot.web.current import services
@@ -32,8 +31,7 @@ _STYLES = Path(__file__).parent / "static" / "sheet.css"
 _PRESS = Semaphore()
 
 blueprint = Blueprint("sheets", __name__, template_folder="templates")
-blueprint.register_error_handler(AnswerFaultError, screening_form.unreadable)
-blueprint.register_error_handler(NotReadyError, screening_form.not_ready)
+screening_form.install_handlers(blueprint)
 
 
 @blueprint.get("/screening/sheet")
@@ -46,10 +44,10 @@ def none_yet() -> ResponseReturnValue:
 def show() -> Response:
     """The sheet for the answers in the token. Nothing of it is kept."""
     asked = inputs.parse_query(inputs.SheetRequest, request.form)
-    prescreener, steps = screening_form.current_prescreener(), screening_form.opened(asked.token)
-    if page := screening_form.stopped(prescreener, steps):
+    asker, steps = screening_form.opened(asked.token)
+    if page := screening_form.stopped(asker, steps):
         return page
-    content = _content(prescreener, steps)
+    content = _content(asker, steps)
     wants_pdf = pdf.can_make() and (asked.form == "pdf" or _prefers_pdf())
     if wants_pdf and _PRESS.acquire(blocking=False):
         try:
@@ -62,7 +60,7 @@ def show() -> Response:
             503 if wants_pdf else 200,
             token=asked.token,
             can_pdf=pdf.can_make(),
-            problem=prescreener.words.sheet["busy"] if wants_pdf else "",
+            problem=asker.prescreener.words.sheet["busy"] if wants_pdf else "",
             **content,
         )
     )
@@ -80,10 +78,11 @@ def _printed(content: Mapping[str, object]) -> Response:
     return response
 
 
-def _content(prescreener: Prescreener, steps: Steps) -> dict[str, object]:
-    today, ui = _today(), prescreener.language.ui
-    facts = prescreener.read(steps.answers)
-    sheet = make_sheet(prescreener, facts, partial(registry_text, services()), today=today)
+def _content(asker: Asker, steps: Steps) -> dict[str, object]:
+    prescreener, today = asker.prescreener, _today()
+    ui, facts = prescreener.language.ui, prescreener.read(steps.answers)
+    wording = partial(registry_text, services())
+    sheet = make_sheet(prescreener, facts, wording, trials=asker.trials, today=today)
     return {
         "words": prescreener.words,
         "form": prescreener.words.form,

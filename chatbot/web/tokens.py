@@ -23,7 +23,7 @@ class TokenError(ChatbotError):
 
 def seal(steps: Steps, secret: str) -> str:
     """``steps`` as text for a hidden field."""
-    content = [steps.who, int(steps.until.timestamp()), dict(steps.answers)]
+    content = [steps.who, int(steps.until.timestamp()), steps.script, dict(steps.answers)]
     sealed: str | bytes = URLSafeSerializer(secret, _SALT).dumps(content)
     return sealed if isinstance(sealed, str) else sealed.decode()
 
@@ -34,8 +34,8 @@ def unseal(token: str, secret: str, now: datetime) -> Steps:
         content: Any = URLSafeSerializer(secret, _SALT).loads(token)
     except BadData:
         raise TokenError("not a token of ours") from None
-    who, until, answers = content
-    steps = Steps(who, datetime.fromtimestamp(until, UTC), answers)
+    who, until, script, answers = content
+    steps = Steps(who, datetime.fromtimestamp(until, UTC), script, answers)
     if now >= steps.until:
         raise TokenError("the hour is over")
     return steps
