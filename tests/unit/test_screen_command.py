@@ -1,4 +1,4 @@
-"""``chatbot screen``: asks in a terminal, or reads a file; prints the sheet, or JSON for machines."""
+"""``chatbot screen`` asks in a terminal or reads a file; prints the sheet, or JSON for programs."""
 
 import json
 from pathlib import Path
