@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from chatbot.answering.answers import Writer
+from chatbot.conversation.state import State
+from chatbot.conversation.turn import Message
 from chatbot.errors import ChatbotError
 from chatbot.knowledge.entry import TrialId
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.questionnaire import Question, ScreeningWords
 from chatbot.knowledge.records import Trial
 from chatbot.knowledge.screening import ScreeningField
-from chatbot.reply import TrialNote
+from chatbot.reply import Reply, TrialNote
 from chatbot.screening import facts as reading
 from chatbot.screening.evaluate import Finding, Outcome, Screener, Verdict
 from chatbot.screening.facts import AnswerError, Facts
@@ -134,6 +136,14 @@ class Prescreener:
     def asked(self, name: str, waiting: int = 0) -> Asked:
         """A field with the words it is asked for in."""
         return Asked(self.knowledge.fields[name], self.words.questions[name], waiting)
+
+
+def alarm_in(services: Services, text: str, today: date) -> Reply | None:
+    """What is said to words typed into a form, where the safety screen finds a reason (P3)."""
+    if services.engine is None or not text:
+        return None
+    reply = services.engine.answer(Message(text), State(), today=today).reply
+    return reply if reply.outcome == "safety" else None
 
 
 def screen(

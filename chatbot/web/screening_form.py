@@ -4,7 +4,8 @@ The notice comes first (requirement S-46). What was answered so far travels in a
 (``tokens``) and only by POST: it is in no address, no log and no store. A form of this kind needs
 no protection against forged requests, because a request changes nothing on our side and holds all
 that its reply is made of. Pages may not be kept by the browser, so on a shared computer nobody can
-page back to them.
+page back to them. Words typed where a number belongs are screened like any message
+(promise P3).
 """
 
 import re
@@ -13,7 +14,7 @@ from datetime import UTC, date, datetime
 from flask import Blueprint, Response, request
 
 from chatbot.screening.steps import AGE, LIFETIME, Steps, Who, is_minor
-from chatbot.services.screenings import AnswerFaultError, Asked, Prescreener
+from chatbot.services.screenings import AnswerFaultError, Asked, Prescreener, alarm_in
 from chatbot.services.scripts import Asker, script_of
 from chatbot.services.shared import NotReadyError, UnknownError
 from chatbot.services.sheets import age_limits, asked_minor
@@ -58,11 +59,17 @@ def step() -> Response:
         return _question(asker, steps, last) if last else _page("start", asker)
     if go in ("finish", "check"):
         return _check(asker, steps)
-    if go != "more":
-        answer = None if go == "unsure" else _answer(asker.prescreener, sent)
-        if problem := _problem(asker.prescreener, sent.field, answer):
-            return _question(asker, steps, sent.field, problem)
-        steps = steps.with_answer(sent.field, answer)
+    return _onward(asker, steps) if go == "more" else _answered(asker, steps, sent)
+
+
+def _answered(asker: Asker, steps: Steps, sent: FormRequest) -> Response:
+    """Take an answer and go on; show the same question again where it cannot be taken."""
+    answer = None if sent.go == "unsure" else _answer(asker.prescreener, sent)
+    if problem := _problem(asker.prescreener, sent.field, answer):
+        if alarm := alarm_in(services(), sent.answer, _today()):
+            return _page("alarm", asker, alarm=alarm, field=sent.field, token=sent.token)
+        return _question(asker, steps, sent.field, problem)
+    steps = steps.with_answer(sent.field, answer)
     return _check(asker, steps) if sent.then else _onward(asker, steps)
 
 

@@ -4,6 +4,7 @@ What a page may say is an entry of the dossier, or one with its slots filled wit
 as the parser writes them, and days.
 """
 
+import html
 import logging
 import re
 import sqlite3
@@ -18,6 +19,8 @@ from chatbot import settings as setting
 from chatbot.answering import figures
 from chatbot.app import create_app
 from chatbot.conversation.engine import Engine
+from chatbot.conversation.state import State
+from chatbot.conversation.turn import Message
 from chatbot.dossier.closed_world import ClosedWorld, templates
 from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.slots import SLOT
@@ -25,6 +28,7 @@ from chatbot.publish import dossier_of
 from chatbot.services.trials import COUNTRIES
 from chatbot.web import current
 from chatbot.web.request_log import JsonLines
+from tests.conftest import TODAY
 from tests.web.walk import begin
 
 SCREENS = 1000  # requirement S-47
@@ -116,10 +120,10 @@ class Approved:
             rf"|{value}|{_DAY}|[0-9]+"
         )
 
-    def strange(self, html: str) -> list[str]:
+    def strange(self, page: str) -> list[str]:
         """What nobody approved."""
         reader = _Texts()
-        reader.feed(html.partition('<section class="urgent"')[0])  # which is on every plain page
+        reader.feed(page.partition('<section class="urgent"')[0])  # which is on every plain page
         return [
             text
             for text in dict.fromkeys(reader.said)
@@ -160,6 +164,21 @@ def test_every_text_of_the_pages_is_approved(client: FlaskClient, approved: Appr
     assert sorted(strange) == []
 
 
+@pytest.mark.parametrize("typed", ["I cannot breathe", "I want to die", "my baby has a fever 39.5"])
+def test_an_alarm_is_answered_in_the_middle_of_the_form(
+    client: FlaskClient, approved: Approved, engine: Engine, typed: str
+) -> None:
+    """Promise P3: words where a number belongs are screened like any message."""
+    walk = begin(client).answer(typed)
+    reply = engine.answer(Message(typed), State(), today=TODAY).reply
+    assert reply.outcome == "safety"
+    shown = html.unescape(_SPACE.sub(" ", walk.page.text))
+    assert all(_SPACE.sub(" ", block.text) in shown for block in reply.blocks)
+    assert typed not in shown
+    assert approved.strange(walk.page.text) == []
+    assert walk.send("change:age_years").field == "age_years"
+
+
 def test_the_test_would_notice(client: FlaskClient, approved: Approved) -> None:
     page = begin(client).page.text
     assert approved.strange(page) == []
@@ -172,7 +191,7 @@ def test_a_thousand_screenings_leave_no_trace(
     client: FlaskClient, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Requirement S-47: no answer in a table, a log line or a file, by whatever way it came."""
-    given = [f"{20 + number % 60}.{number:04}7" for number in range(1, SCREENS + 1)]
+    given = [f"{20 + number % 60}.{number:03}7" for number in range(SCREENS)]
     with caplog.at_level(logging.DEBUG):
         for number, age in enumerate(given):
             if number % 4:
