@@ -14,6 +14,7 @@ from chatbot.errors import KnowledgeError
 from chatbot.knowledge import builtin, checks, folder
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.health import storage_health
+from chatbot.services.interviews import Interviews
 from chatbot.services.releases import keep_release
 from chatbot.services.reload import Reloader
 from chatbot.services.serving import Serving
@@ -40,7 +41,10 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     database = Database.at(settings.database_url)
     loaded = Loaded(engine) if engine else load_engine(settings)
     alarms = None if loaded.engine else open_alarms(settings)
-    services = Services(settings, database, loaded.engine, alarms, loading=loaded.loading)
+    interviews = Interviews(settings.secret_key.get_secret_value())
+    services = Services(
+        settings, database, interviews, loaded.engine, alarms, loading=loaded.loading
+    )
     if storage_health(services) == "ok":  # makes the tables, or tells the log why it cannot
         keep_release(services, now=datetime.now(UTC))
     return make_application(Serving(services))

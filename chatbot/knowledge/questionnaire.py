@@ -10,87 +10,20 @@ from chatbot.knowledge.entry import Entry, Line, Slug
 # What a notice before the first question must tell (requirement S-46).
 NOTICE = ("what", "why", "sensitive", "voluntary", "skip", "stop", "kept", "seen")
 FORM = (
-    "nav",
-    "title",
-    "lead",
-    "before",
-    "whom",
-    "self",
-    "other",
-    "accept",
-    "next",
-    "finish",
-    "save",
-    "error",
-    "problem",
-    "no_answer",
-    "no_whom",
-    "unit",
-    "waiting_one",
-    "waiting",
-    "given",
-    "private",
-    "other_country",
-    "check",
-    "check_lead",
-    "nothing_given",
-    "go_on",
-    "sheet",
-    "ended",
-    "ended_lead",
-    "again",
-    "minor",
-    "child",
-    "child_lead",
-    "child_given",
-    "child_yes",
-    "child_unknown",
-    "child_no",
+    *("nav", "title", "lead", "before", "whom", "self", "other", "accept", "next"),
+    *("finish", "save", "error", "problem", "no_answer", "no_whom", "unit", "waiting_one"),
+    *("waiting", "given", "private", "other_country", "check", "check_lead"),
+    *("nothing_given", "go_on", "sheet", "ended", "ended_lead", "again", "minor", "child"),
+    *("child_lead", "child_given", "child_yes", "child_unknown", "child_no"),
 )
 SHEET = (
-    "title",
-    "lead",
-    "no_name",
-    "made",
-    "made_between",
-    "told_self",
-    "told_other",
-    "told_note",
-    "told_nothing",
-    "open",
-    "open_note",
-    "open_patient",
-    "open_doctor",
-    "open_nothing",
-    "unsure",
-    "may_fit",
-    "need_more_information",
-    "points_away",
-    "points_away_note",
-    "may_not_fit",
-    "may_not_fit_note",
-    "none",
-    "rule",
-    "stands",
-    "who",
-    "patient",
-    "doctor",
-    "study_team",
-    "yes",
-    "no",
-    "unknown",
-    "shown_only",
-    "list",
-    "few",
-    "few_note",
-    "wording",
-    "no_wording",
-    "ask",
-    "decide",
-    "print",
-    "pdf",
-    "busy",
-    "change",
+    *("title", "lead", "no_name", "made", "made_between", "told_self", "told_other"),
+    *("told_note", "told_nothing", "open", "open_note", "open_patient", "open_doctor"),
+    *("open_nothing", "unsure", "may_fit", "need_more_information", "points_away"),
+    *("points_away_note", "may_not_fit", "may_not_fit_note", "none", "rule", "stands"),
+    *("who", "patient", "doctor", "study_team", "yes", "no", "unknown", "shown_only"),
+    *("list", "few", "few_note", "wording", "no_wording", "ask", "decide", "print", "pdf"),
+    *("busy", "change"),
 )
 _NEEDED = {
     "notice": NOTICE,
@@ -122,6 +55,16 @@ _NEEDED = {
     ),
     "form": FORM,
     "sheet": SHEET,
+    "talk": (
+        *("start", "before", "whom", "for_self", "for_other", "not_now", "declined"),
+        *("not_sure", "back", "stop", "show", "resume", "again", "reports", "levels"),
+        *("understood", "left_open", "choices", "number", "open", "not_read", "gone"),
+        *("nothing", "result", "answers", "verdict", "trials", "first", "rule", "stands", "more"),
+        *("may_fit", "need_more_information", "may_not_fit", "bring", "ask_why", "why", "which"),
+        *("child", "child_none", "child_doctor", "ages", "status"),
+        *("registered", "registered_none", "not_kept"),
+    ),
+    "typed": ("leads", "change", "why", "why_words", "points", "age_after", "age_before"),
 }
 
 
@@ -144,6 +87,8 @@ class ScreeningWords(Entry):
     ``diagnoses`` maps a disease of the trial cards to the value of the field ``diagnosis``, and
     ``diseases`` to its name. ``pages`` are buttons; ``form`` and ``sheet`` the words of the plain
     pages that ask, and of the sheet for the doctor.
+    ``talk`` are the words of the chat around the questions; ``typed`` what may be typed in place
+    of a button or a choice, as a whole message (promise P8); ``units`` other ways to write a unit.
     """
 
     questions: dict[Slug, Question]
@@ -159,6 +104,9 @@ class ScreeningWords(Entry):
     pages: dict[Slug, Line]
     form: dict[Slug, Line]
     sheet: dict[Slug, Line]
+    talk: dict[Slug, Line]
+    typed: dict[Slug, tuple[Line, ...]]
+    units: dict[Line, tuple[Line, ...]] = {}
 
     @model_validator(mode="after")
     def _has_every_word(self) -> Self:
@@ -170,7 +118,7 @@ class ScreeningWords(Entry):
 
     def spoken(self) -> Iterator[tuple[tuple[str, ...], str]]:
         """Every text that a person can read, with the keys that lead to it in the file."""
-        yield from _texts(self.model_dump(exclude={"diagnoses"}), ())
+        yield from _texts(self.model_dump(exclude={"diagnoses", "typed", "units"}), ())
 
 
 def _texts(value: Any, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -60,5 +60,6 @@ def forget_conversation(services: Services, conversation: str) -> None:
             raise
         remembered = services.memory.find(conversation)
         services.memory.drop(conversation)
+        services.interviews.drop(conversation)
     if not was_stored and (remembered is None or remembered.is_stored):
         raise UnknownError("conversation")

@@ -11,6 +11,7 @@ from chatbot.errors import ChatbotError, Problem
 from chatbot.knowledge.approved import approved_only
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.faults import Faults
+from chatbot.services.interviews import Interviews
 from chatbot.services.memory import Memory
 from chatbot.settings import Settings
 from chatbot.storage.database import Database
@@ -59,6 +60,7 @@ class Services:
 
     settings: Settings
     database: Database
+    interviews: Interviews
     engine: Engine | None = None
     alarms: AlarmsOnly | None = None
     memory: Memory = field(default_factory=Memory)
