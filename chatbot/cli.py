@@ -21,6 +21,7 @@ _HOMES = {
     "evaluate": "evaluate",
     "replay": "talk",
     "review": "review",
+    "screen": "screen",
     "serve": "service",
     "sync": "sync",
 }

@@ -73,7 +73,8 @@ class _Collector:
         answers = [self.answer(*pair) for pair in self.language.answers()]
         yield from sorted(answers, key=lambda entry: entry.kind != _SAFETY)
         yield from self.sentences()
-        for name, text in prescreener.sentences(self.language):
+        said = prescreener.sentences(self.language)
+        for name, text in chain(said, prescreener.scripts(self.knowledge, self.language)):
             yield self.plain("screening", name, _readable(name), text)
         for code, text in {**wording.errors, **self.language.ui.errors}.items():
             yield self.plain("error", code, _readable(code), text)

@@ -25,6 +25,7 @@ from chatbot.knowledge.records import (
     Trial,
 )
 from chatbot.knowledge.screening import ScreeningField
+from chatbot.knowledge.scripts import SCRIPT_APPROVALS, Script, ScriptApproval
 from chatbot.knowledge.wording import Wording
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -79,6 +80,8 @@ class Knowledge:
     reviews: Mapping[str, Review] = field(default_factory=dict)
     alarms: tuple[AlarmTable, ...] = ()
     fields: Mapping[str, ScreeningField] = field(default_factory=dict)
+    scripts: Mapping[str, Script] = field(default_factory=dict)
+    script_approvals: Mapping[str, ScriptApproval] = field(default_factory=dict)
     origins: Mapping[Key, Origin] = field(default_factory=dict)
     places: Mapping[str, Country] = field(default_factory=dict)
     registry: str = ""
@@ -205,6 +208,9 @@ def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
     facts = reader.many(Fact, reader.names("facts/*.yaml"))
     trials = reader.many(Trial, reader.names("trials/*.yaml"))
     fields = reader.many(ScreeningField, reader.names("screening/fields.yaml"))
+    scripts = reader.many(Script, reader.names("screening/scripts/*.yaml"), key="trial")
+    approved = reader.names(SCRIPT_APPROVALS)
+    script_approvals = reader.many(ScriptApproval, approved, key="trial")
     regions = reader.many(Region, ["regions.yaml"], key="code")
     places = reader.many(Country, reader.names("places.yaml"), key="code")
     alarms = tuple(reader.many(AlarmTable, reader.names("*/safety/*.yaml")).values())
@@ -228,6 +234,8 @@ def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
         reviews=reviews,
         alarms=alarms,
         fields=fields,
+        scripts=scripts,
+        script_approvals=script_approvals,
         origins=reader.origins,
     ), problems
 

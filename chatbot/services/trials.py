@@ -75,6 +75,11 @@ def country_name(text: str) -> str:
     return COUNTRIES.get(text.upper(), text)
 
 
+def is_in(trial: Trial, country: str) -> bool:
+    """Whether a trial has a place in a country, given by its name or ISO 3166 code."""
+    return bool(trial_search.find([trial], Wanted(country=country_name(country)), date.max))
+
+
 def show_trial(services: Services, trial: TrialId, *, today: date) -> Listed:
     """One trial with its contacts. Raises UnknownError("trial")."""
     knowledge = services.shown(today)

@@ -16,18 +16,35 @@ from chatbot.web import (
     errors,
     faq,
     feedback,
+    fhir,
     guards,
     health,
     messages,
     page,
     receipts,
     request_log,
+    screening_form,
     screenings,
+    sheets,
     trials,
 )
 from chatbot.web.strict_json import MAX_BODY
 
-_VIEWS = (messages, conversations, feedback, trials, screenings, receipts, health, docs, page, faq)
+_VIEWS = (
+    messages,
+    conversations,
+    feedback,
+    trials,
+    screenings,
+    screening_form,
+    sheets,
+    fhir,
+    receipts,
+    health,
+    docs,
+    page,
+    faq,
+)
 
 log = logging.getLogger(__name__)
 

@@ -25,6 +25,7 @@ from chatbot.web.current import services
 from chatbot.web.errors import RequestError
 
 API = "/api/"
+_LIMITED = (API, "/screening/sheet")  # a PDF is work
 PER_CONVERSATION = "12 per minute"  # requirement S-92
 _LIMITER = "chatbot.limiter"
 _PREFLIGHT_S = "600"
@@ -79,7 +80,7 @@ def _limiter(app: Flask, settings: Settings) -> Limiter:
             app=app,
             enabled=is_on,
             application_limits=[settings.rate_limits] if is_on else [],
-            application_limits_exempt_when=lambda: not request.path.startswith(API),
+            application_limits_exempt_when=lambda: not request.path.startswith(_LIMITED),
             storage_uri=settings.redis_url or "memory://",
             # A frozen Redis must not freeze the chat (requirement S-103).
             storage_options={"socket_timeout": 1, "socket_connect_timeout": 1} if in_redis else {},

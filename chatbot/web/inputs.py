@@ -1,7 +1,7 @@
 """What comes in: one closed model for each body or query string, and its strict reading."""
 
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from werkzeug.datastructures import MultiDict
@@ -21,6 +21,8 @@ Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Age = Annotated[Decimal, Field(ge=0, le=120, allow_inf_nan=False)]
 Limit = Annotated[int, Field(ge=1, le=500)]
+Typed = Annotated[str, StringConstraints(max_length=100)]
+Sealed = Annotated[str, StringConstraints(max_length=8000)]
 Percent = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False)]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -92,8 +94,28 @@ class ScreeningRequest(Body):
     language: Annotated[str, StringConstraints(max_length=12)] | None = None
 
 
+class FormRequest(Body):
+    """What one page of the pre-screener's form sends. The first one has no token, but ``who``."""
+
+    token: Sealed = ""
+    go: Words | None = Field(None, description="The button that was pressed.")
+    who: Typed = ""
+    trial: Typed = Field("", description="Whose own script to follow, on the first page.")
+    field: Typed = ""
+    answer: Typed = ""
+    unit: Typed | None = None
+    then: Literal["check"] | None = None
+
+
+class SheetRequest(Body):
+    """The answers that the sheet for the doctor is made of, signed by an earlier page."""
+
+    token: Sealed = ""
+    form: Literal["page", "pdf"] = Field("page", alias="as")
+
+
 def parse_query(model: type[Model], given: MultiDict[str, str]) -> Model:
-    """A query string as a ``model``. Raises RequestError, also for a name that stands twice."""
+    """A query string or a form as a ``model``. Raises RequestError; no name may stand twice."""
     values = given.to_dict(flat=False)
     if any(len(each) > 1 for each in values.values()):
         raise RequestError("invalid_value")
