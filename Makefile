@@ -10,7 +10,7 @@ CHROMIUM := $(shell command -v chromium 2>/dev/null)
 run: .venv/run.done
 	$(BIN)/python -m chatbot serve
 
-test: .venv/dev.done chromium
+test: .venv/dev.done chromium servers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -53,12 +53,25 @@ ifeq ($(CHROMIUM),)
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core
 endif
 
+# PostgreSQL, Redis and nginx for the tests that start them; never the services of this machine.
+SERVERS := $(if $(wildcard /usr/lib/postgresql/*/bin/postgres),,postgresql) \
+  $(if $(wildcard /usr/bin/redis-server),,redis-server) $(if $(wildcard /usr/sbin/nginx),,nginx-light)
+.PHONY: servers
+servers:
+ifneq ($(strip $(SERVERS)),)
+	@test "$$(id -u)" != 0 || { apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $(SERVERS); } || \
+	  echo "Not installed: $(SERVERS). The tests that need them are skipped." >&2
+	@test "$$(id -u)" = 0 || echo "Not installed: $(SERVERS). The tests that need them are skipped." >&2
+endif
+
 # Writes the hashed lock files again, without index addresses.
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --annotation-style=line
 lock: .venv/bin/python
 	$(BIN)/pip install --quiet pip-tools
 	$(LOCK) --output-file requirements/run.txt pyproject.toml
+	$(LOCK) --extra server --output-file requirements/server.txt pyproject.toml
 	$(LOCK) --extra dev --output-file requirements/dev.txt pyproject.toml
 
 clean:
