@@ -13,13 +13,14 @@ from chatbot.conversation.engine import Engine
 from chatbot.errors import KnowledgeError
 from chatbot.knowledge import builtin, checks, folder
 from chatbot.knowledge.loader import Knowledge
-from chatbot.services.health import storage_health
+from chatbot.services.faults import Faults
 from chatbot.services.releases import keep_release
 from chatbot.services.reload import Reloader
 from chatbot.services.serving import Serving
 from chatbot.services.shared import Loaded, Loading, Services
 from chatbot.settings import Settings
 from chatbot.storage.database import Database
+from chatbot.storage.keeper import Keeper
 from chatbot.storage.learned import open_engine
 from chatbot.web import current, errors, request_log
 from chatbot.web.application import make_application
@@ -37,12 +38,14 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     if settings is None:  # a server such as gunicorn calls us, so nobody has set up the log
         settings = setting.load()
         request_log.configure()
-    database = Database.at(settings.database_url)
+    faults, database = Faults(), Database.at(settings.database_url)
+    keeper = Keeper(database, faults.note)
     loaded = Loaded(engine) if engine else load_engine(settings)
     alarms = None if loaded.engine else open_alarms(settings)
-    services = Services(settings, database, loaded.engine, alarms, loading=loaded.loading)
-    if storage_health(services) == "ok":  # makes the tables, or tells the log why it cannot
-        keep_release(services, now=datetime.now(UTC))
+    services = Services(
+        settings, database, keeper, loaded.engine, alarms, faults=faults, loading=loaded.loading
+    )
+    keep_release(services, now=datetime.now(UTC))
     return make_application(Serving(services))
 
 
@@ -90,4 +93,7 @@ def serve(settings: Settings) -> None:
     reloader.start(current.serving(app), settings.reload_seconds)
     fields = {"address": f"http://{settings.host}:{settings.port}"}
     log.info("listening", extra={"fields": fields})
-    server.run()
+    try:
+        server.run()
+    finally:
+        current.serving(app).services.keeper.drain()

@@ -9,7 +9,7 @@ from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message, Turn
 from chatbot.knowledge.loader import Knowledge
 from chatbot.reply import Reply
-from chatbot.services.conversations import recall
+from chatbot.services.conversations import erase_stored, recall
 from chatbot.services.receipts import receipt_of
 from chatbot.services.shared import NotReadyError, Services, UnknownError
 from chatbot.storage import conversations
@@ -56,8 +56,7 @@ def answer_message(
         if turn.forget:
             _start_over(services, after)
         else:
-            is_stored = _store(services, after, _event(turn, after, release, receipt))
-            services.memory.keep(after, is_stored=is_stored)
+            _keep(services, after, _event(turn, after, release, receipt))
     return Answered(name, state.turn, turn.reply, release, receipt)
 
 
@@ -84,24 +83,17 @@ def _new(name: str, now: datetime) -> Conversation:
     return Conversation(name, now, now, "", State())
 
 
-def _store(services: Services, conversation: Conversation, event: Event) -> bool:
-    try:
-        with services.database.transaction() as session:
-            conversations.save(session, conversation, event)
-    except StorageError as error:
-        services.faults.note(error.cause)
-        return False
-    return True
+def _keep(services: Services, conversation: Conversation, event: Event) -> None:
+    services.memory.keep(conversation, is_stored=False)
+    services.keeper.write(
+        lambda session: conversations.save(session, conversation, event),
+        then=lambda: services.memory.mark_stored(conversation),
+    )
 
 
 def _start_over(services: Services, fresh: Conversation) -> None:
     """Erase the talk so far; it may go on under the same id, as if it had just begun."""
-    try:
-        with services.database.transaction() as session:
-            conversations.erase(session, fresh.id)
-    except StorageError as error:
-        services.faults.note(error.cause)
-        raise
+    erase_stored(services, fresh.id)
     services.memory.keep(replace(fresh, created_at=fresh.last_at), is_stored=False)
 
 

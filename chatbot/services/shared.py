@@ -14,6 +14,7 @@ from chatbot.services.faults import Faults
 from chatbot.services.memory import Memory
 from chatbot.settings import Settings
 from chatbot.storage.database import Database
+from chatbot.storage.keeper import Keeper
 
 
 class NotReadyError(ChatbotError):
@@ -59,6 +60,7 @@ class Services:
 
     settings: Settings
     database: Database
+    keeper: Keeper
     engine: Engine | None = None
     alarms: AlarmsOnly | None = None
     memory: Memory = field(default_factory=Memory)
