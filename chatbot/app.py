@@ -4,13 +4,14 @@ import logging
 import signal
 import sys
 from datetime import UTC, datetime
+from functools import partial
 
 from flask import Flask
 
 from chatbot import settings as setting
 from chatbot.conversation.alarms_only import AlarmsOnly
 from chatbot.conversation.engine import Engine
-from chatbot.errors import KnowledgeError
+from chatbot.errors import KnowledgeError, SettingsError
 from chatbot.knowledge import builtin, checks, folder
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.faults import Faults
@@ -22,9 +23,9 @@ from chatbot.settings import Settings
 from chatbot.storage.database import Database
 from chatbot.storage.keeper import Keeper
 from chatbot.storage.learned import open_engine
-from chatbot.web import current, errors, request_log
+from chatbot.web import current, errors, metrics, request_log
 from chatbot.web.application import make_application
-from chatbot.web.server import make_server
+from chatbot.web.server import check_port, make_server
 
 log = logging.getLogger(__name__)
 
@@ -84,16 +85,53 @@ def open_alarms(settings: Settings) -> AlarmsOnly | None:
 def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises SettingsError when it cannot begin."""
     request_log.configure()
-    reloader = Reloader(settings.knowledge_dir, lambda before: load_engine(settings, before))
+    if settings.workers:
+        _serve_with_workers(settings)
+        return
+    reloader = _reloader(settings)
     app = create_app(settings)
     server = make_server(app, settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if hasattr(signal, "SIGHUP"):  # not on Windows
         signal.signal(signal.SIGHUP, lambda *_: reloader.ask())
     reloader.start(current.serving(app), settings.reload_seconds)
-    fields = {"address": f"http://{settings.host}:{settings.port}"}
-    log.info("listening", extra={"fields": fields})
+    _ready(settings)
     try:
         server.run()
     finally:
         current.serving(app).services.keeper.drain()
+
+
+def _serve_with_workers(settings: Settings) -> None:
+    try:
+        from chatbot.web.workers import Hooks, Workers  # noqa: PLC0415 - needs more packages
+    except ModuleNotFoundError as error:
+        line = f"CHATBOT_WORKERS: needs the package {error.name}, which is not installed"
+        raise SettingsError(line) from None
+    check_port(settings)
+    reloader = _reloader(settings)
+
+    def begin(app: Flask) -> None:
+        """In a worker: what is made before the fork has neither threads nor connections."""
+        current.serving(app).services.database.forget_connections()
+        reloader.start(current.serving(app), settings.reload_seconds)
+
+    def end(app: Flask) -> None:
+        current.serving(app).services.keeper.drain()
+
+    def is_fit(app: Flask) -> bool:
+        return current.serving(app).services.engine is not None
+
+    make, ready = partial(create_app, settings), partial(_ready, settings)
+    Workers(settings, Hooks(make, is_fit, ready, begin, end)).run()
+
+
+def _reloader(settings: Settings) -> Reloader:
+    return Reloader(settings.knowledge_dir, lambda before: load_engine(settings, before))
+
+
+def _ready(settings: Settings) -> None:
+    if settings.metrics_port:
+        metrics.listen(settings.host, settings.metrics_port)
+    fields = {"address": f"http://{settings.host}:{settings.port}"}
+    log.info("listening", extra={"fields": fields})

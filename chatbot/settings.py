@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     threads: Annotated[int, Field(ge=1, le=64)] = 8
+    workers: Annotated[int, Field(ge=0, le=64)] = 0  # 0: one process, without gunicorn
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0  # 0: on the bot's own port, local only
     data_dir: Path = Field(default_factory=default_data_dir)
     database_url: str = Field(default="", repr=False)  # may hold a password
     knowledge_dir: Path = Field(default_factory=default_knowledge_dir)

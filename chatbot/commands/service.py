@@ -1,8 +1,11 @@
 """``chatbot serve`` and ``db``: the service over HTTP and what it runs on."""
 
+import os
+import tempfile
+
 import click
 
-from chatbot import app, settings
+from chatbot import settings
 from chatbot.storage import migrations
 
 
@@ -12,7 +15,13 @@ from chatbot.storage import migrations
 def serve(host: str | None, port: int | None) -> None:
     """Serve the bot over HTTP until stopped."""
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    app.serve(settings.load(**given))
+    loaded = settings.load(**given)
+    with tempfile.TemporaryDirectory(prefix="chatbot-metrics-") as folder:
+        if loaded.workers:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        from chatbot import app  # noqa: PLC0415 - the variable must be set before
+
+        app.serve(loaded)
 
 
 @click.group()

@@ -19,6 +19,7 @@ from chatbot.web import (
     guards,
     health,
     messages,
+    metrics,
     page,
     receipts,
     request_log,
@@ -27,7 +28,19 @@ from chatbot.web import (
 )
 from chatbot.web.strict_json import MAX_BODY
 
-_VIEWS = (messages, conversations, feedback, trials, screenings, receipts, health, docs, page, faq)
+_VIEWS = (
+    messages,
+    conversations,
+    feedback,
+    trials,
+    screenings,
+    receipts,
+    health,
+    metrics,
+    docs,
+    page,
+    faq,
+)
 
 log = logging.getLogger(__name__)
 
