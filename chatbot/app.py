@@ -113,8 +113,11 @@ def _serve_with_workers(settings: Settings) -> None:
 
     def begin(app: Flask) -> None:
         """In a worker: what is made before the fork has neither threads nor connections."""
-        current.serving(app).services.database.forget_connections()
-        reloader.start(current.serving(app), settings.reload_seconds)
+        serving = current.serving(app)
+        serving.services.database.forget_connections()
+        for _ in range(2):  # what changed since the first load, quiet by now or left for later
+            reloader.look(serving)
+        reloader.start(serving, settings.reload_seconds)
 
     def end(app: Flask) -> None:
         current.serving(app).services.keeper.drain()

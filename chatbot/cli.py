@@ -14,11 +14,13 @@ from chatbot.errors import ChatbotError
 # Each command and its module below ``chatbot.commands``.
 _HOMES = {
     "ask": "talk",
+    "audit": "upkeep",
     "bench": "bench",
     "check": "check",
     "db": "service",
     "dossier": "dossier",
     "evaluate": "evaluate",
+    "purge": "upkeep",
     "replay": "talk",
     "review": "review",
     "serve": "service",

@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     rate_limits: str = "60 per minute;1000 per day"  # for each client address, requirement S-92
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     require_review: bool = False
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = 30  # of talks, requirement S-55
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
     reload_seconds: Annotated[int, Field(ge=0, le=3600)] = 3  # 0: only when told by a signal
 

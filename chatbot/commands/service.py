@@ -1,6 +1,8 @@
 """``chatbot serve`` and ``db``: the service over HTTP and what it runs on."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 import click
@@ -16,12 +18,23 @@ def serve(host: str | None, port: int | None) -> None:
     """Serve the bot over HTTP until stopped."""
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     loaded = settings.load(**given)
-    with tempfile.TemporaryDirectory(prefix="chatbot-metrics-") as folder:
-        if loaded.workers:
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        from chatbot import app  # noqa: PLC0415 - the variable must be set before
+    if loaded.workers:
+        _share_numbers()
+    from chatbot import app  # noqa: PLC0415 - looks at once where numbers are to be kept
 
-        app.serve(loaded)
+    app.serve(loaded)
+
+
+def _share_numbers() -> None:
+    """Make the folder in which workers add up their numbers. It goes with the first process."""
+    folder, owner = tempfile.mkdtemp(prefix="chatbot-metrics-"), os.getpid()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+
+    def clean() -> None:
+        if os.getpid() == owner:  # and not a worker
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(clean)
 
 
 @click.group()

@@ -1,13 +1,15 @@
 """Recall, show and forget a conversation."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
 from chatbot.services.shared import Services, UnknownError
-from chatbot.storage import conversations
+from chatbot.storage import audit, conversations
 from chatbot.storage.conversations import Conversation, Event
 from chatbot.storage.errors import StorageError
+from chatbot.storage.purge import ERASED, name_of
 
 SETTLE_S = 1.0  # what was said a moment ago belongs to what is shown
 
@@ -70,6 +72,8 @@ def erase_stored(services: Services, conversation: str) -> bool:
 
     def erase(session: Session) -> None:
         erased[:] = [conversations.erase(session, conversation)]
+        if any(erased):
+            audit.append(session, ERASED, {"talk": name_of(conversation)}, datetime.now(UTC))
 
     services.keeper.commit(erase)
     return any(erased)

@@ -5,6 +5,7 @@ numbers of all stand in the folder PROMETHEUS_MULTIPROC_DIR, which has to be set
 is imported, and whichever worker is asked adds them up.
 """
 
+import contextlib
 import ipaddress
 import os
 
@@ -69,15 +70,17 @@ def forget_worker(process: int) -> None:
 
 
 def count(route: str, status: int, seconds: float) -> None:
-    """Count a request that was answered, and look how storage does."""
-    REQUESTS.labels(route, status).inc()
-    SECONDS.labels(route).observe(seconds)
-    _look(services())
+    """Count a request that was answered, and look how storage does. Never fails."""
+    with contextlib.suppress(OSError, ValueError):  # a full disk, say, is no reason not to answer
+        REQUESTS.labels(route, status).inc()
+        SECONDS.labels(route).observe(seconds)
+        _look(services())
 
 
 def count_reply(reply: Reply) -> None:
     """Count a reply by its kind."""
-    REPLIES.labels(reply.outcome, reply.severity).inc()
+    with contextlib.suppress(OSError, ValueError):
+        REPLIES.labels(reply.outcome, reply.severity).inc()
 
 
 def _look(now: Services) -> None:

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,8 @@ from typing import Any
 from tests.conftest import ROOT
 from tests.servers import Server, free_port, wait_until
 
-MESSAGES = "/api/v1/messages"
+MESSAGES, FEEDBACK = "/api/v1/messages", "/api/v1/feedback"
+QUESTION = {"text": "what is cd7"}
 JSON = {"Content-Type": "application/json"}
 
 
@@ -86,12 +87,16 @@ def get(port: int, path: str) -> tuple[int, dict[str, Any]]:
         return reply.status, json.loads(reply.read() or b"{}")
 
 
-def ask(port: int, text: str = "what is cd7", **more: str) -> tuple[int, dict[str, Any]]:
+def ask(port: int, **more: str) -> tuple[int, dict[str, Any]]:
     """Status and body of the reply to one message, sent once."""
+    return post(port, MESSAGES, {**QUESTION, **more})
+
+
+def post(port: int, path: str, body: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
+    """Status and body of the reply to one request, sent once."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     with contextlib.closing(connection):
-        body = json.dumps({"text": text, **more})
-        connection.request("POST", MESSAGES, body, JSON)
+        connection.request("POST", path, json.dumps(body), JSON)
         reply = connection.getresponse()
         return reply.status, json.loads(reply.read())
 
@@ -103,6 +108,8 @@ class Load:
     port: int
     statuses: Counter[int | str] = field(default_factory=Counter)
     replies: list[dict[str, Any]] = field(default_factory=list)
+    kept: Counter[int | str] = field(default_factory=Counter)
+    """What became of feedback: 201 says that it is kept."""
     retry: bool = False
     _done: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -124,24 +131,18 @@ class Load:
         while not self._done.is_set():
             status, body = self._once()
             if self.retry and not isinstance(status, int):
-                time.sleep(0.05)
+                time.sleep(0.2)
                 status, body = self._once()
             self.statuses[status] += 1
             if status == 200:
                 self.replies.append(body)
+            self.kept[self._once(FEEDBACK, {"kind": "helpful"})[0]] += 1
             time.sleep(0.02)
 
-    def _once(self) -> tuple[int | str, dict[str, Any]]:
+    def _once(
+        self, path: str = MESSAGES, body: Mapping[str, str] = QUESTION
+    ) -> tuple[int | str, dict[str, Any]]:
         try:
-            return ask(self.port)
+            return post(self.port, path, body)
         except (OSError, http.client.HTTPException, ValueError) as error:
             return type(error).__name__, {}
-
-
-def until_steady(look: Callable[[], object], times: int = 40) -> object:
-    """What ``look`` gives, once it has given the same so many times in a row."""
-    seen, count = look(), 1
-    while count < times:
-        again = look()
-        seen, count = (again, count + 1) if again == seen else (again, 1)
-    return seen

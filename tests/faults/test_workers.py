@@ -7,7 +7,6 @@ import contextlib
 import secrets
 import signal
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +22,7 @@ from tests.servers import Postgres, Server, wait_until
 pytestmark = pytest.mark.xdist_group("postgresql")
 OLD, NEW = "CD7 is a marker on some cells.", "CD7 is a mark on some cells."
 WORKERS = 4
+KILLS = 12
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +51,7 @@ def bot(home: Path, small: Path, postgres: Postgres, name: str) -> Iterator[Bot]
     with running_bot(
         home / "bot",
         knowledge_dir=small,
+        data_dir=home / "data",
         database_url=postgres.url(name),
         workers=WORKERS,
         threads=4,
@@ -91,20 +92,20 @@ def test_killed_workers_are_replaced_and_nothing_acknowledged_is_lost(
     bot: Bot, postgres: Postgres, name: str
 ) -> None:
     """S-110: a worker dies in the middle of its work, again and again."""
-    before = int(postgres.sql("SELECT count(*) FROM event", name))
+    before = int(postgres.sql("SELECT count(*) FROM feedback", name))
     with Load(bot.port, retry=True) as load:
-        for number in range(20):
-            time.sleep(0.15)
+        for number in range(KILLS):
+            done = load.statuses[200]
+            wait_until(lambda: load.statuses[200] > done + 8)  # noqa: B023 - waited for here
             bot.kill_worker(number)
-    wait_until(lambda: len(bot.workers()) == WORKERS)
+            wait_until(lambda: len(bot.workers()) == WORKERS)
     total = load.statuses.total()
     assert load.statuses[200] / total >= 0.995, load.statuses
-    told = {(reply["conversation"], reply["turn"]) for reply in load.replies}
+    kept = int(postgres.sql("SELECT count(*) FROM feedback", name)) - before
+    assert load.kept[201] > KILLS
+    assert kept >= load.kept[201]
     rows = postgres.sql("SELECT conversation_id, turn FROM event", name).splitlines()
-    kept = {(talk, int(turn)) for talk, turn in (row.split("|") for row in rows)}
-    assert len(kept) == len(rows)
-    assert told <= kept
-    assert len(rows) - before >= len(told)
+    assert len(set(rows)) == len(rows)
 
 
 def test_a_signal_loads_what_was_removed_on_purpose_and_refuses_what_is_broken(
@@ -181,9 +182,9 @@ def test_bots_are_restarted_one_after_the_other_and_no_request_is_lost(
     bot: Bot, home: Path, small: Path, postgres: Postgres, name: str
 ) -> None:
     """S-111."""
-    url = postgres.url(name)
+    url, shared = postgres.url(name), {"knowledge_dir": small, "data_dir": home / "data"}
     with (
-        running_bot(home / "b", knowledge_dir=small, database_url=url, workers=2) as second,
+        running_bot(home / "b", database_url=url, workers=2, **shared) as second,
         before(bot, second) as nginx,
         Load(nginx.port) as load,
     ):
@@ -197,7 +198,7 @@ def test_bots_are_restarted_one_after_the_other_and_no_request_is_lost(
 
 def test_what_was_begun_is_ended_when_told_to_stop(home: Path, small: Path) -> None:
     """A body that comes slowly: SIGTERM arrives in its middle."""
-    with running_bot(home / "c", knowledge_dir=small, workers=1) as bot:
+    with running_bot(home / "c", knowledge_dir=small, data_dir=home / "data", workers=1) as bot:
         body = b'{"text": "what is cd7"}'
         head = (
             b"POST /api/v1/messages HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
@@ -241,9 +242,6 @@ def test_without_the_bot_nginx_says_the_emergency_line(bot: Bot) -> None:
         status, body = ask(nginx.port)
         assert (status, body["code"]) == (503, "not_ready")
         assert "call your local emergency number" in body["emergency"]
-        threads = [threading.Thread(target=ask, args=(nginx.port,)) for _ in range(20)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert get(nginx.port, "/metrics")[0] in (404, 503)
+        status, body = get(nginx.port, "/metrics")
+        assert (status, body["code"]) == (404, "not_found")
+        assert "call your local emergency number" in body["emergency"]

@@ -300,6 +300,7 @@ def test_no_table_has_room_for_what_a_person_wrote() -> None:
             "id", "conversation_id", "turn", "at", "outcome", "severity", "intents", "score",
             "rule", "answers", "release", "receipt", "script", "candidates",
         },
+        "audit": {"id", "at", "action", "detail", "previous", "hash"},
         "feedback": {"id", "at", "kind", "conversation_id", "turn", "answers"},
         "release_text": {
             "release", "language", "answer", "hash", "title", "text", "first_served_at",
