@@ -19,7 +19,8 @@ from chatbot.services.releases import keep_release
 from chatbot.services.reload import Reloader
 from chatbot.services.serving import Serving
 from chatbot.services.shared import Loaded, Loading, Services
-from chatbot.settings import Settings
+from chatbot.services.switch import Switch
+from chatbot.settings import SWITCHED, Settings
 from chatbot.storage.database import Database
 from chatbot.storage.keeper import Keeper
 from chatbot.storage.learned import open_engine
@@ -44,7 +45,14 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     loaded = Loaded(engine) if engine else load_engine(settings)
     alarms = None if loaded.engine else open_alarms(settings)
     services = Services(
-        settings, database, keeper, loaded.engine, alarms, faults=faults, loading=loaded.loading
+        settings,
+        database,
+        keeper,
+        Switch(settings.switch_file or settings.data_dir / SWITCHED),
+        loaded.engine,
+        alarms,
+        faults=faults,
+        loading=loaded.loading,
     )
     keep_release(services, now=datetime.now(UTC))
     return make_application(Serving(services))

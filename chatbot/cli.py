@@ -24,6 +24,7 @@ _HOMES = {
     "replay": "talk",
     "review": "review",
     "serve": "service",
+    "switch": "switch",
 }
 
 

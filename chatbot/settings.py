@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from chatbot.errors import SettingsError
 
 PREFIX = "CHATBOT_"
+SWITCHED = "switch.json"
 SECRET_BYTES = 32  # requirement S-87
 _FILE = "_FILE"
 _PACKAGE = Path(__file__).parent
@@ -70,6 +71,7 @@ class Settings(BaseSettings):
     rate_limits: str = "60 per minute;1000 per day"  # for each client address, requirement S-92
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     require_review: bool = False
+    switch_file: Path | None = None  # in the data folder unless given
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 30  # of talks, requirement S-55
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
     reload_seconds: Annotated[int, Field(ge=0, le=3600)] = 3  # 0: only when told by a signal

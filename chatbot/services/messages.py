@@ -40,7 +40,8 @@ def answer_message(
     answered, and StorageError when a person asked to be forgotten and that could not be done for
     certain.
     """
-    engine = services.engine or services.alarms
+    off = services.switch.off()
+    engine = (None if off.all else services.engine) or services.quiet
     if engine is None:
         raise NotReadyError
     release, known = engine.knowledge.release, services.knowledge
@@ -50,6 +51,8 @@ def answer_message(
     with services.memory.turn_of(name):
         before = _before(services, name, now) if conversation else _new(name, now)
         turn = engine.answer(message, before.state, today=now.date())
+        if off.silences(turn.reply) and (quiet := services.quiet):
+            turn = quiet.answer(message, before.state, today=now.date())
         receipt = _receipt(engine.knowledge, turn, before.state.turn + 1, now.date())
         state = replace(turn.state, turn=before.state.turn + 1)
         after = replace(before, last_at=now, language=turn.reply.language, state=state)
