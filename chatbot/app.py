@@ -119,22 +119,24 @@ def _serve_with_workers(settings: Settings) -> None:
     check_port(settings)
     reloader = _reloader(settings)
 
+    def look(app: Flask) -> None:
+        reloader.look(current.serving(app))
+
+    def renew(app: Flask) -> bool:
+        reloader.look(current.serving(app), asked=True)
+        return current.serving(app).services.loading.ok
+
     def begin(app: Flask) -> None:
         """In a worker: what is made before the fork has neither threads nor connections."""
         serving = current.serving(app)
         serving.services.database.forget_connections()
-        for _ in range(2):  # what changed since the first load, quiet by now or left for later
-            reloader.look(serving)
         reloader.start(serving, settings.reload_seconds)
 
     def end(app: Flask) -> None:
         current.serving(app).services.keeper.drain()
 
-    def is_fit(app: Flask) -> bool:
-        return current.serving(app).services.engine is not None
-
     make, ready = partial(create_app, settings), partial(_ready, settings)
-    Workers(settings, Hooks(make, is_fit, ready, begin, end)).run()
+    Workers(settings, Hooks(make, ready, look, renew, begin, end)).run()
 
 
 def _reloader(settings: Settings) -> Reloader:

@@ -5,6 +5,7 @@ at once. Threads and connections begin after it.
 """
 
 import gc
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from flask import Flask
 from gunicorn import util
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
@@ -21,7 +23,7 @@ from chatbot.web import errors, guards, metrics
 
 GRACE_S = 10  # to end what was begun, requirement S-111
 _SILENT_S = 30  # a worker that gives no sign for so long is replaced
-_KEEP_S = 5
+_KEEP_S = 2
 
 
 class ProblemWorker(ThreadWorker):  # type: ignore[misc]
@@ -58,22 +60,56 @@ class JsonLog(Logger):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """What is done around the life of an application, before the fork and in each worker."""
+    """What is done around the life of an application, before the fork and in each worker.
+
+    ``look`` is called now and then in the first process, so that whoever is forked later has what
+    the others serve; ``renew`` when the folder is to be loaded at once, and tells whether it was.
+    """
 
     make: Callable[[], Flask]
-    is_fit: Callable[[Flask], bool]
     ready: Callable[[], None]
+    look: Callable[[Flask], None]
+    renew: Callable[[Flask], bool]
     begin: Callable[[Flask], None]
     end: Callable[[Flask], None]
 
 
+class First(Arbiter):  # type: ignore[misc]
+    """The process that workers are forked from. It has no threads and answers nothing."""
+
+    def manage_workers(self) -> None:
+        """Keep as many workers as there should be; called every second."""
+        self.app.look()
+        super().manage_workers()
+
+    def handle_hup(self) -> None:
+        """Replace the workers, one by one, if the folder can be served as it is."""
+        if self.app.renew():
+            super().handle_hup()
+
+
 class Workers(BaseApplication):  # type: ignore[misc]
-    """gunicorn with our settings. ``run`` returns when it was told to stop."""
+    """gunicorn with our settings. ``run`` ends with the process."""
 
     def __init__(self, settings: Settings, hooks: Hooks) -> None:
         self._settings = settings
         self._hooks = hooks
+        self._next_look = 0.0
         super().__init__()
+
+    def run(self) -> None:
+        """Serve until told to stop."""
+        First(self).run()
+
+    def look(self) -> None:
+        """Take a changed folder in the first process too."""
+        if self._settings.reload_seconds and time.monotonic() >= self._next_look:
+            self._next_look = time.monotonic() + self._settings.reload_seconds
+            self._hooks.look(self.wsgi())
+
+    def renew(self) -> bool:
+        """Take the folder as it is now; whether that could be done."""
+        return self._hooks.renew(self.wsgi())
 
     def load_config(self) -> None:
         """Our settings in gunicorn's words; there is no other place that changes them."""
@@ -105,10 +141,3 @@ class Workers(BaseApplication):  # type: ignore[misc]
         gc.collect()
         gc.freeze()  # what is shared stays shared: the collector writes into what it looks at
         return app
-
-    def reload(self) -> None:
-        """SIGHUP: load everything anew for workers to come, unless that cannot be served."""
-        super().reload()
-        fresh = self._hooks.make()
-        if self._hooks.is_fit(fresh):
-            self.callable = fresh

@@ -35,7 +35,11 @@ class Bot(Server):
             self.process = subprocess.Popen(
                 self.command, cwd=self.folder, env=self.environment, stdout=log, stderr=log
             )
-        wait_until(self.is_there, 60)
+        try:
+            wait_until(self.is_there, 60)
+        except BaseException:
+            self.stop(signal.SIGKILL)
+            raise
 
     def is_there(self) -> bool:
         """Whether it can answer questions."""

@@ -166,13 +166,15 @@ def before(*bots: Bot) -> Iterator[Server]:
     """nginx, as the sample says, before some bots."""
     port = servers.free_port()
     config = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
-    others = [f"server 127.0.0.1:{bot.port} max_conns=64 max_fails=0;" for bot in bots[1:]]
+    one = "server bot:8000 max_conns=64 max_fails=0;"
+    all_of_them = [one.replace("bot:8000", f"127.0.0.1:{bot.port}") for bot in bots]
     given = {
-        "{app}": f"127.0.0.1:{bots[0].port}",
-        "{other}": " ".join(others),
-        "{listen}": f"127.0.0.1:{port}",
+        one: " ".join(all_of_them),
+        "listen 8080": f"listen 127.0.0.1:{port}",
+        "/tmp/": "{folder}/",  # noqa: S108 - what stands in the sample
     }
     for place, value in given.items():
+        assert place in config
         config = config.replace(place, value)
     with servers.running_nginx(config, port) as nginx:
         yield nginx
