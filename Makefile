@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := $(shell command -v chromium 2>/dev/null)
 
-.PHONY: run test check builtin mutants lock clean
+.PHONY: run test check builtin mutants lock clean contract try load sbom audit
 
 run: .venv/run.done
 	$(BIN)/python -m chatbot serve
@@ -17,6 +17,27 @@ test: .venv/dev.done chromium servers
 	$(BIN)/lint-imports
 	$(BIN)/python -m chatbot check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=8
+
+# Several thousand generated requests against the whole published contract.
+contract: .venv/dev.done
+	CONTRACT_CASES=400 $(BIN)/python -m pytest -q -n 2 tests/web/test_openapi.py
+
+# nginx, workers, PostgreSQL and Redis as plain processes, until Ctrl-C; and the same under load.
+try: .venv/dev.done servers
+	$(BIN)/python -m tests.faults.together
+load: .venv/dev.done servers
+	$(BIN)/python -m tests.faults.together --load
+
+# The inventory of what is installed to serve (CycloneDX), and what is known to be unsafe of it (asks
+# the network).
+sbom: .venv/dev.done
+	$(BIN)/pip install --quiet cyclonedx-bom
+	mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements/server.txt --pyproject pyproject.toml \
+	  --output-reproducible --of JSON -o build/sbom.json
+audit: .venv/dev.done
+	$(BIN)/pip install --quiet pip-audit
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/server.txt
 
 # What a content editor runs after changing the knowledge folder.
 check: .venv/run.done

@@ -28,6 +28,14 @@ def _names_in(file: Path) -> set[str]:
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
 
+@pytest.mark.parametrize(
+    "named", sorted(set(re.findall(r"`(tests/[^`]+::\w+)`", (DOCS / "asvs.md").read_text("utf-8"))))
+)
+def test_every_item_of_the_security_standard_is_tied_to_tests_that_exist(named: str) -> None:
+    file, _, name = named.partition("::")
+    assert name in _names_in(ROOT / file)
+
+
 def test_all_fourteen_hazards_are_told() -> None:
     assert [hazard.id for hazard in LOG] == [f"H-{number}" for number in range(1, 15)]
 
