@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Result, delete, select, update
+from sqlalchemy import CursorResult, Result, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from chatbot.conversation.script import Script
@@ -12,6 +12,8 @@ from chatbot.conversation.state import State
 from chatbot.reply import NamedIntent
 from chatbot.storage.tables import ConversationRow, EventRow
 from chatbot.storage.upsert import into
+
+_PLAIN = {"synchronize_session": False}  # no object of these rows is held by the session
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,17 @@ def save(session: Session, conversation: Conversation, event: Event) -> None:
         "state": conversation.state.as_json(),
     }
     here, turn = ConversationRow.id == conversation.id, conversation.state.turn
-    newer = update(ConversationRow).where(here, ConversationRow.turn < turn).values(values)
-    if not _changed(session.execute(newer)):
-        new = {"id": conversation.id, "created_at": conversation.created_at, **values}
-        added = into(session, ConversationRow).on_conflict_do_nothing().values(new)
-        if not _changed(session.execute(added)) and _is_kept(session, conversation.id, event):
+    newer = update(ConversationRow).where(here, ConversationRow.turn < turn)
+    added = into(session, ConversationRow).on_conflict_do_nothing()
+    new = {"id": conversation.id, "created_at": conversation.created_at, **values}
+    steps = [newer.values(values), added.values(new)]
+    for step in steps if turn > 1 else reversed(steps):  # what is likelier comes first
+        if _changed(session.execute(step, execution_options=_PLAIN)):
+            break
+    else:
+        if _is_kept(session, conversation.id, event):
             return
-    session.add(_event_row(conversation.id, event))
+    session.execute(insert(EventRow).values(_event_values(conversation.id, event)))
 
 
 def events(session: Session, conversation: str) -> tuple[Event, ...]:
@@ -116,22 +122,22 @@ def _state(row: ConversationRow) -> State:
         return State(turn=row.turn)
 
 
-def _event_row(conversation: str, event: Event) -> EventRow:
-    return EventRow(
-        conversation_id=conversation,
-        turn=event.turn,
-        at=event.at,
-        outcome=event.outcome,
-        severity=event.severity,
-        intents=list(event.intents),
-        score=event.score,
-        rule=event.rule,
-        answers=list(event.answers),
-        release=event.release,
-        receipt=event.receipt,
-        script=event.script.as_json() if event.script else None,
-        candidates=[(item.id, item.score) for item in event.candidates],
-    )
+def _event_values(conversation: str, event: Event) -> dict[str, Any]:
+    return {
+        "conversation_id": conversation,
+        "turn": event.turn,
+        "at": event.at,
+        "outcome": event.outcome,
+        "severity": event.severity,
+        "intents": list(event.intents),
+        "score": event.score,
+        "rule": event.rule,
+        "answers": list(event.answers),
+        "release": event.release,
+        "receipt": event.receipt,
+        "script": event.script.as_json() if event.script else None,
+        "candidates": [(item.id, item.score) for item in event.candidates],
+    }
 
 
 def _event(row: EventRow) -> Event:
