@@ -15,6 +15,7 @@ from chatbot.errors import KnowledgeError, SettingsError
 from chatbot.knowledge import builtin, checks, folder
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.faults import Faults
+from chatbot.services.interviews import Interviews
 from chatbot.services.releases import keep_release
 from chatbot.services.reload import Reloader
 from chatbot.services.serving import Serving
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         settings,
         database,
         keeper,
+        Interviews(settings.secret_key.get_secret_value()),
         Switch(settings.switch_file or settings.data_dir / SWITCHED),
         loaded.engine,
         alarms,

@@ -24,7 +24,8 @@ _GENERAL_BONUS = 1.5  # an answer made for the topic beats the general one of eq
 class Subject:
     """What an answer is about: ids of the knowledge folder, None where nothing was said.
 
-    ``cd7`` is a number that the person gave: shown back, and never stored (promise P7).
+    ``cd7`` is a number that the person gave: shown back, and never stored (promise P7). ``side`` is
+    what was named although the answer is not about it alone, see ``Ui.sides``.
     """
 
     trial: str | None = None
@@ -35,6 +36,7 @@ class Subject:
     region: str | None = None
     heard: Heard | None = None
     cd7: Share | None = None
+    side: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class Writer:
         self.require_review = require_review
         self._owner = {answer.id: intent for intent, answer in language.answers()}
         self._answers = {answer.id: answer for _, answer in language.answers()}
+        self._items: dict[str, Reviewable] = {}
 
     def answer(self, name: str) -> tuple[Intent, Answer]:
         """An answer and its intent, by answer id or intent id. Raises KeyError if unknown."""
@@ -131,7 +134,7 @@ class Writer:
 
     def note(self, answer: Answer, today: date) -> AnswerNote:
         """The receipt line of an answer, with the day of its review while that holds."""
-        item = reviews.of_answer(answer, self.language.code, self.knowledge.facts)
+        item = self._item(answer)
         found = reviews.standing(item, self.knowledge.reviews, today)
         is_approved = found.review is not None and found.state == "approved"
         day = found.review.reviewed_on.isoformat() if found.review and is_approved else None
@@ -177,7 +180,7 @@ class Writer:
     def _said_in(self, answer: Answer, subject: Subject) -> Iterable[Reviewable]:
         """Everything of which ``answer`` says the words: itself, a term, cards of trials."""
         code = self.language.code
-        yield reviews.of_answer(answer, code, self.knowledge.facts)
+        yield self._item(answer)
         groups = {name.partition(".")[0] for name in slots_in(answer.text) if "." in name}
         if "term" in groups and subject.term:
             yield reviews.of_term(self.language.terms[subject.term], code)
@@ -200,6 +203,14 @@ class Writer:
         """The trials with a cut-off, where a text sets them as a table."""
         trials = self.knowledge.trials.values()
         return cd7_levels.with_cutoff(trials) if figure_lines.shows_cutoffs(text) else []
+
+    def _item(self, answer: Answer) -> Reviewable:
+        """An answer as it is approved; worked out once, as nothing in it ever changes."""
+        item = self._items.get(answer.id)
+        if item is None:
+            item = reviews.of_answer(answer, self.language.code, self.knowledge.facts)
+            self._items[answer.id] = item
+        return item
 
     def source(self, name: str) -> SourceNote:
         """A source as a reply names it."""

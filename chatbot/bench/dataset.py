@@ -105,7 +105,8 @@ class Classifier:
 
     def __init__(self, lines: Iterable[Line], vocabulary: Vocabulary) -> None:
         """``vocabulary`` gives the language's function words and ordinary words, nothing else."""
-        bare = vocabulary.model_copy(update={"concepts": {}, "deciding": (), "opposites": ()})
+        nothing = dict.fromkeys(("deciding", "opposites", "denials"), ())
+        bare = vocabulary.model_copy(update={**nothing, "concepts": {}})
         labelled = [
             Labelled(line.intent or OUT_OF_SCOPE, line.intent or OUT_OF_SCOPE, line.text)
             for line in lines
@@ -116,9 +117,10 @@ class Classifier:
         """The likeliest intent in scope."""
         compiled = self._compiled
         weighed = features(compiled.lexicon.read(text), compiled.lexicon)
+        row = compiled.space.row(weighed)
         labels, scores = (
             compiled.intents.labels,
-            compiled.intents.scores(compiled.space.row(weighed)),
+            compiled.scores(row, compiled.support.share(row)),
         )
         known = {name: float(score) for name, score in zip(labels, scores, strict=True)}
         outside = known.pop(OUT_OF_SCOPE, 0.0)

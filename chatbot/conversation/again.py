@@ -30,6 +30,13 @@ def write_again(knowledge: Knowledge, script: Script, turn: int, today: date) ->
 
 
 def _turn(replies: Replies, script: Script, scene: Scene) -> Turn:
+    bare = {
+        "unknown_trial": replies.unknown_trial,
+        "unavailable": replies.unavailable,
+        "screening": replies.screening_withheld,
+    }
+    if script.kind in bare:
+        return bare[script.kind](scene)
     likely = [replies.writer.answer(name)[1] for name in script.names]
     if script.kind == "ask_back":
         return replies.ask_back(scene, likely, _TRACE)
@@ -37,9 +44,6 @@ def _turn(replies: Replies, script: Script, scene: Scene) -> Turn:
         return replies.decline(scene, likely, _TRACE)
     if script.kind == "fresh_start":
         return replies.fresh_start(scene, _TRACE, forgotten=False)
-    bare = {"unknown_trial": replies.unknown_trial, "unavailable": replies.unavailable}
-    if script.kind in bare:
-        return bare[script.kind](scene)
     if script.kind == "alarm" and scene.finding is not None:
         return replies.alarm(scene, scene.finding)
     subjects = script.subjects or (script.subject,)

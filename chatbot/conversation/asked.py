@@ -87,14 +87,18 @@ class Asker:
         """The question that a likely intent is, with its answer for what is talked of."""
         intent = self._language.intents[found.intent]
         answer = choose(intent, dict(found.answers), heard.subject)
-        return Question(answer.id, found.score, heard.subject)
+        side = self._matcher.side(heard.reading, answer.id)
+        is_general = side is None and answer.only.disease is None
+        if is_general and len(topics.diseases(heard.reading)) == 1:
+            side = heard.names.disease
+        return Question(answer.id, found.score, replace(heard.subject, side=side))
 
     def asked(self, heard: Heard) -> Asked:
         """What ``heard`` asks as one question; "it" is read as the thing last named if that helps.
 
         Of a trial that we do not know nothing is sure.
         """
-        match = self._matcher.match(heard.text)
+        match = self._matcher.weigh(heard.reading)
         clearer = self._hearing.with_thing_named(heard)
         if clearer is not None:
             named = self._matcher.match(clearer)

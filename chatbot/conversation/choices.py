@@ -6,7 +6,7 @@ from chatbot import text as canon
 from chatbot.knowledge.model import Cue
 from chatbot.matching.lexicon import Lexicon, Reading
 
-_DIGITS = ("1", "2", "3")
+_DIGITS = tuple("123456789")
 _PLACES: tuple[Cue, ...] = ("first", "second", "third")
 _LONGEST_CHOICE = 6  # words
 # Concepts that tell no offer from another: what most questions are about, and what only points.

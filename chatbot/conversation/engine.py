@@ -1,12 +1,14 @@
-"""One turn of talk: safety first, then the speaker of the language that was asked for."""
+"""One turn of talk: safety first, then a pre-screen under way, then the speaker of the language."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from chatbot.answering.answers import Subject
+from chatbot.conversation.screening_talk import ScreeningTalk
 from chatbot.conversation.speaker import Speaker
 from chatbot.conversation.state import State
-from chatbot.conversation.turn import Message, Turn
+from chatbot.conversation.turn import Message, Scene, Turn
 from chatbot.knowledge.loader import Knowledge
 from chatbot.matching.compiled import Compiled, learn
 from chatbot.safety.screen import Screen
@@ -38,10 +40,27 @@ class Engine:
             code: Speaker(knowledge, language, self.compiled[code], require_review=require_review)
             for code, language in knowledge.languages.items()
         }
+        # Nobody can approve the words of the pre-screener yet: where that is required, it is off.
+        self._talks = {
+            code: ScreeningTalk(self._speakers[code], language.screening, self.screeners[code])
+            for code, language in knowledge.languages.items()
+            if language.screening and not require_review
+        }
 
     def answer(self, message: Message, state: State, *, today: date) -> Turn:
         """Answer ``message``. ``today`` decides how old a registry status is."""
-        finding = self.screen.assess(message.text, after_cart=state.after_cart)
+        told = state.prescreen is not None and state.prescreen.after_cart
+        finding = self.screen.assess(message.text, after_cart=state.after_cart or told)
+        state = replace(state, turn=state.turn + 1)
         code = message.language or self.knowledge.site.languages[0]
-        speaker = self._speakers.get(code) or self._speakers[self.knowledge.site.languages[0]]
-        return speaker.answer(message, replace(state, turn=state.turn + 1), finding, today)
+        code = code if code in self._speakers else self.knowledge.site.languages[0]
+        speaker, talk = self._speakers[code], self._talks.get(code)
+        if talk is None:
+            return speaker.answer(message, state, finding, today)
+        unsure = finding is not None and finding.unsure
+        subject = Subject(region=message.region)
+        scene = Scene(
+            state=state, today=today, subject=subject, finding=None if unsure else finding
+        )
+        turn = None if finding and finding.takeover else talk.heard(message, scene)
+        return turn or talk.beside(speaker.answer(message, state, finding, today), message, scene)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from chatbot.answering import calls
 from chatbot.answering.answers import Writer, Written
@@ -18,6 +19,7 @@ from chatbot.safety.screen import Finding
 
 _CHOICES = 3
 _NEAREST = 2  # of these, topics near to what was asked where it was not understood
+_ELIGIBILITY = "eligibility"  # the topic of answers that lead to the pre-screen
 _SLOTS = {slot for slot, _ in Topic().slots()}
 _SAID_FIRST: tuple[Remark, ...] = ("not_apart",)  # of what is said beside an answer
 _CALM: frozenset[Severity] = frozenset({"normal", "note"})
@@ -48,7 +50,8 @@ class Replies:
         blocks = [*notice, *lead, *said.blocks(told, self.ui), *marks.values()]
         reply = self._whole(heard, said.outcome(told), blocks, said.joined(told), severity)
         named = {intent.id: intent for intent in (*noticed, *(each.named for each in told))}
-        reply = replace(reply, intents=tuple(named.values()))
+        buttons = (*reply.suggestions, *self._way_in(told))
+        reply = replace(reply, intents=tuple(named.values()), suggestions=buttons)
         script = self._script("answer", tuple(each.answer.id for each in told), heard)
         subjects = tuple(replace(question.subject, cd7=None) for question in questions)
         withheld = any(question.subject.cd7 for question in questions)
@@ -56,6 +59,13 @@ class Replies:
         if len(questions) > 1:
             script = replace(script, subjects=subjects)
         return Turn(reply, _after(heard.state, told), trace, script)
+
+    def _way_in(self, told: Sequence[Told]) -> Iterable[Suggestion]:
+        """The button that starts the pre-screen, below answers on who a trial is for."""
+        words = self.language.screening
+        asks = any(each.group == _ELIGIBILITY for each in told)
+        if words and asks and not self.writer.require_review:
+            yield Suggestion(words.talk["start"], words.talk["start"])
 
     def _told(self, question: Question, heard: Scene) -> Told:
         intent, answer = self.writer.answer(question.answer)
@@ -99,6 +109,39 @@ class Replies:
         state = replace(heard.state, topic=replace(heard.state.topic, trial=None))
         trace = Trace("entities", "registry id not in the list")
         return Turn(reply, state, trace, self._script("unknown_trial", (), heard))
+
+    def screening(
+        self,
+        heard: Scene,
+        blocks: Iterable[Block],
+        buttons: Iterable[Suggestion],
+        trials: Iterable[str],
+    ) -> Reply:
+        """What the pre-screen says, with links to the ``trials`` that it names."""
+        notes = tuple(self.writer.trial_note(name, heard.today) for name in trials)
+        reply = self._plain(heard, "screening", [*blocks, *self.writer.links(notes)], buttons)
+        return replace(reply, trials=notes)
+
+    def with_trials(
+        self, reply: Reply, blocks: Iterable[Block], trials: Iterable[str], today: date
+    ) -> Reply:
+        """``reply`` with ``blocks`` below it, and links to the ``trials`` that they name."""
+        known = {note.id for note in reply.trials}
+        notes = tuple(self.writer.trial_note(name, today) for name in trials if name not in known)
+        below = (*reply.blocks, *blocks, *self.writer.links(notes))
+        return replace(reply, blocks=below, trials=(*reply.trials, *notes))
+
+    def screening_script(self, heard: Scene, place: str) -> Script:
+        """The script of a turn of a pre-screen: nothing of what was answered is in it."""
+        names = (place,) if place else ()
+        return replace(self._script("screening", names, heard), withheld=True)
+
+    def screening_withheld(self, heard: Scene) -> Turn:
+        """What a turn of a pre-screen is when written again: its answers are not kept."""
+        words = self.language.screening
+        blocks = [Block("paragraph", words.talk["not_kept"])] if words else []
+        reply = self._plain(heard, "screening", blocks)
+        return Turn(reply, heard.state, Trace("again", ""))
 
     def ask_back(self, heard: Scene, likely: Sequence[Answer], trace: Trace) -> Turn:
         """Did you mean one of these?"""

@@ -10,22 +10,23 @@ from chatbot.reply import Severity
 # registry id is not known, what was named has no answer of its own.
 Remark = Literal["part_missed", "part_left", "trial_unknown", "not_apart"]
 Kind = Literal[
-    "answer", "alarm", "ask_back", "decline", "fresh_start", "unknown_trial", "unavailable"
-]
+    "answer", "alarm", "ask_back", "decline", "fresh_start", "unknown_trial", "unavailable",
+    "screening",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
     """Ids of the knowledge folder only; turn, day and release are kept beside it.
 
-    ``names`` are the answers said, or offered; ``subjects`` are what each of several said was
-    about, where ``subject`` does not hold for all. ``severity``, ``takeover`` and ``notice`` (an
-    answer id) are what the safety screen asked for; ``misses`` counts the fallbacks just before;
-    ``approved_only`` tells that texts which nobody approved were held back, ``alarmed`` that help
-    was to stay in sight. ``withheld`` tells that the reply showed a number which the person gave:
-    that is not kept, so the reply can only be written again without it, and its receipt is made of
-    that form. A receipt of the number itself would be as good as keeping it, since so few numbers
-    are possible that they can be tried.
+    ``names`` are the answers said, or offered, or the open question of a pre-screen; ``subjects``
+    are what each of several said was about, where ``subject`` does not hold for all. ``severity``,
+    ``takeover`` and ``notice`` (an answer id) are what the safety screen asked for; ``misses``
+    counts the fallbacks just before; ``approved_only`` tells that texts which nobody approved were
+    held back, ``alarmed`` that help was to stay in sight. ``withheld`` tells that the reply showed
+    a number or an answer which the person gave: that is not kept, so the reply can only be written
+    again without it, and its receipt is made of that form. A receipt of the number itself would be
+    as good as keeping it, since so few numbers are possible that they can be tried.
     """
 
     kind: Kind

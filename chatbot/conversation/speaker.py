@@ -50,7 +50,10 @@ class Speaker:
         self.choices = Choices(vocabulary.cues, matcher.lexicon)
         self.replies = Replies(knowledge, language, require_review=require_review)
         self._commands = {
-            words(form): name for name, forms in vocabulary.commands.items() for form in forms
+            words(form): name
+            for name, forms in vocabulary.commands.items()
+            if name != "screen"  # heard before: chatbot.conversation.screening_talk
+            for form in forms
         }
         answered = [intent for intent in language.intents.values() if intent.answers]
         self._intents = frozenset(intent.id for intent in answered)

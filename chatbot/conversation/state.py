@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
+from chatbot.screening.prescreen import Prescreen
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -49,6 +51,10 @@ class State:
     ``offered`` are the answer ids of the last did-you-mean, in the order shown; ``misses`` counts
     fallbacks in a row; ``alarmed`` is whether a crisis was seen, so that help stays in sight;
     ``after_cart`` is whether a CAR-T infusion was talked of, so that a later fever counts.
+
+    ``prescreen`` holds what a person answered to the questions about trials. It is no part of what
+    is stored (requirement S-47); ``screening`` is: the field whose question is open, "notice",
+    "result", or "" where no pre-screen is under way.
     """
 
     turn: int = 0
@@ -59,15 +65,17 @@ class State:
     misses: int = 0
     alarmed: bool = False
     after_cart: bool = False
+    screening: str = ""
+    prescreen: Prescreen | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """Plain data for storage."""
-        return asdict(self)
+        """Plain data for storage, without the answers of a pre-screen."""
+        return {name: value for name, value in asdict(self).items() if name != "prescreen"}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
         """The inverse of ``as_json``. Raises TypeError for data of another shape."""
         topic, used = Topic(**data.get("topic", {})), Used(**data.get("used", {}))
-        apart = ("topic", "used", "offered")
+        apart = ("topic", "used", "offered", "prescreen")
         rest = {key: value for key, value in data.items() if key not in apart}
         return cls(topic=topic, used=used, offered=tuple(data.get("offered", ())), **rest)

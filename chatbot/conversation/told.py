@@ -45,6 +45,8 @@ class Told:
         for slot in ("disease", "group", "antigen"):
             if line := ui.about.get(limits.get(slot, "")):
                 yield Block("paragraph", line)
+        if line := ui.sides.get(self.subject.side or ""):
+            yield Block("notice", line)
 
 
 def outcome(told: Sequence[Told]) -> Outcome:

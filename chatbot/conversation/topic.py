@@ -64,6 +64,13 @@ def named(
     return Names(trial, narrow, group, held.get("term"), other, thing, "cd7" in held)
 
 
+def diseases(reading: Reading) -> frozenset[str]:
+    """The diseases named, the wide ones left aside."""
+    family = "disease."
+    named = (item.concept for item in reading.found if item.concept.startswith(family))
+    return frozenset(name.removeprefix(family) for name in named) - _WIDE
+
+
 def _said(reading: Reading, negates: Forms) -> Iterator[Found]:
     """What was found, without names that are ruled out where another of their kind is left."""
     ruled_out = [item for item in reading.found if _is_negated(reading, item.start, negates)]

@@ -10,7 +10,7 @@ from chatbot.dossier.snapshots import Fields, Record, Snapshot
 
 # Words, and the space between them, so that joined again they are the text.
 _WORD = re.compile(r"\s+|[^\s]+")
-_LISTS = frozenset({"facts", "sources", "trials", "next questions", "what leads here"})
+_LISTS = frozenset({"facts", "sources", "trials", "next questions", "what leads here", "rule"})
 
 
 @dataclass(frozen=True, slots=True)

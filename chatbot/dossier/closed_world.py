@@ -17,6 +17,7 @@ from typing import get_args
 from chatbot.answering import calls, cd7_levels, figures
 from chatbot.answering.calls import call
 from chatbot.answering.layout import blocks, parts
+from chatbot.dossier.closed_screening import ScreeningTexts
 from chatbot.dossier.entries import Dossier, Entry, Kind
 from chatbot.knowledge import figure_lines
 from chatbot.knowledge.cd7 import Assay, Comparison, Standing
@@ -69,6 +70,12 @@ class ClosedWorld:
             if HEARD in template
             for language in knowledge.languages.values()
         ]
+        for language in knowledge.languages.values():
+            if language.screening:
+                told = ScreeningTexts(knowledge, language, language.screening)
+                self._shown_back += told.patterns()
+                for text, template in told.listed():
+                    self._template.setdefault(text, template)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._template)

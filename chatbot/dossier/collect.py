@@ -13,7 +13,7 @@ from chatbot.answering import figures
 from chatbot.answering.answers import Subject, Writer
 from chatbot.answering.calls import call
 from chatbot.answering.layout import blocks, parts
-from chatbot.dossier import notes
+from chatbot.dossier import notes, prescreener
 from chatbot.dossier.entries import Dossier, Entry, Kind, Wording
 from chatbot.knowledge import reviews
 from chatbot.knowledge.cd7 import Share
@@ -72,6 +72,8 @@ class _Collector:
         answers = [self.answer(*pair) for pair in self.language.answers()]
         yield from sorted(answers, key=lambda entry: entry.kind != _SAFETY)
         yield from self.sentences()
+        for name, text in prescreener.sentences(self.language):
+            yield self.plain("screening", name, _readable(name), text)
         for code, text in {**wording.errors, **self.language.ui.errors}.items():
             yield self.plain("error", code, _readable(code), text)
         for term in self.language.terms.values():
@@ -80,6 +82,9 @@ class _Collector:
             yield replace(entry, leads=term.forms, sources=term.sources)
         for trial in self.knowledge.trials.values():
             yield self.trial(trial)
+            card = notes.review(reviews.of_trial(trial), self.knowledge, self.day)
+            for entry in prescreener.rules(self.knowledge, self.language, trial):
+                yield replace(entry, review=card)
 
     def answer(self, intent: Intent, answer: Answer) -> Entry:
         """One approved answer with everything that a reviewer asks about it."""

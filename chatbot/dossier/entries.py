@@ -8,7 +8,8 @@ from typing import Literal
 from chatbot.reply import Block
 
 Kind = Literal[
-    "safety", "answer", "sentence", "error", "page", "term", "trial", "number", "source"
+    "safety", "answer", "sentence", "screening", "error", "page", "term", "trial", "criterion",
+    "number", "source",
 ]  # fmt: skip
 
 
@@ -47,7 +48,8 @@ class Entry:
     where a slot takes many values (any trial, any word), with the first as an example. ``hash`` is
     what a reviewer signs and what receipts name. ``when`` says in words what must be talked of,
     ``leads`` lists phrases or safety rules that lead here, ``group`` the chapter it stands in,
-    ``question`` the title of its intent. ``facts`` and ``sources`` are ids.
+    ``question`` the title of its intent. ``rule`` says what an entry rule of a trial compares, when
+    and by whom. ``facts`` and ``sources`` are ids.
     """
 
     kind: Kind
@@ -63,6 +65,7 @@ class Entry:
     when: str = ""
     note: bool = False
     leads: tuple[str, ...] = ()
+    rule: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     trials: tuple[str, ...] = ()

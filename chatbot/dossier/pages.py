@@ -25,10 +25,20 @@ _CHAPTERS: tuple[tuple[str, str, tuple[Kind, ...]], ...] = (
         "Menus, questions back, headings, status sentences and labels. They stand around answers.",
         ("sentence",),
     ),
+    (
+        "Words of the pre-screener",
+        "Questions, the notice before them, what is said of a trial, and why.",
+        ("screening",),
+    ),
     ("Error texts", "Told by the interface when a request cannot be taken.", ("error",)),
     ("Page texts", "Words that stand on the pages themselves.", ("page",)),
     ("Glossary", "Each word can be asked for.", ("term",)),
     ("Trial cards", "What answers can say of each registered trial.", ("trial",)),
+    (
+        "Entry rules of trials",
+        "What answers are laid beside. Approximate rules are shown and never decide.",
+        ("criterion",),
+    ),
     ("Numbers to call", "Said in emergencies and crises, by country.", ("number",)),
     ("Sources", "Where statements and figures were read.", ("source",)),
 )  # fmt: skip

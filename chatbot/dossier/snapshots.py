@@ -87,6 +87,7 @@ def _fields(entry: Entry, dossier: Dossier) -> Iterator[tuple[str, tuple[str, ..
         "trials": entry.trials,
         "next questions": entry.next,
         "what leads here": entry.leads,
+        "rule": entry.rule,
         "review": (", ".join(filter(None, signed)),) if entry.kind in ("answer", "safety") else (),
     }
     yield from ((name, lines) for name, lines in told.items() if any(lines))

@@ -7,8 +7,8 @@ from chatbot.dossier.entries import Dossier, Entry
 
 _HEADER = (
     "key", "kind", "language", "topic", "intent", "title", "text", "as read", "said when",
-    "safety line", "leads", "facts", "sources", "review state", "reviewer", "role", "reviewed on",
-    "review by", "hash", "disclaimer", "release",
+    "safety line", "leads", "rule", "facts", "sources", "review state", "reviewer", "role",
+    "reviewed on", "review by", "hash", "disclaimer", "release",
 )  # fmt: skip
 # A spreadsheet takes a cell that begins like this for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -38,6 +38,7 @@ def _row(entry: Entry, dossier: Dossier) -> tuple[str, ...]:
         entry.when,
         "yes" if entry.note else "no",
         "\n".join(entry.leads),
+        "\n".join(entry.rule),
         "\n".join(f"{name}: {dossier.facts[name].figure}" for name in entry.facts),
         "\n".join(entry.sources),
         review.state,

@@ -19,7 +19,8 @@ def approved_only(knowledge: Knowledge, today: date) -> Knowledge:
     """``knowledge`` without the answers and terms that are not approved on ``today``.
 
     A trial keeps its place and what the registry says; the words of a card that is not approved
-    are replaced by a fixed sentence. Answers to emergencies and crises stay.
+    are replaced by a fixed sentence, and its entry rules decide nothing. Answers to emergencies and
+    crises stay.
     """
     languages = {
         code: _language(knowledge, language, today)
@@ -92,5 +93,12 @@ def _linked(intents: Mapping[str, Intent]) -> dict[str, Intent]:
 
 
 def _bare(trial: Trial, instead: str) -> Trial:
-    words = {"title": trial.id, "plain": instead, "known": (), "uncertain": ()}
+    unread = {"plain": instead, "because": instead, "sure": "approximate"}
+    words = {
+        "title": trial.id,
+        "plain": instead,
+        "known": (),
+        "uncertain": (),
+        "criteria": tuple(rule.model_copy(update=unread) for rule in trial.criteria),
+    }
     return trial.model_copy(update=words)

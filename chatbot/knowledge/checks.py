@@ -16,6 +16,7 @@ from chatbot.knowledge.lint import (
     approvals,
     claims,
     completeness,
+    criteria,
     links,
     passages,
     readable,
@@ -40,7 +41,12 @@ def load_checked(folder: Path) -> Knowledge:
 def check(knowledge: Knowledge) -> tuple[Problem, ...]:
     """Everything that could break a promise while answering, sorted by file and line."""
     texts = list(passages.of_knowledge(knowledge))
-    return tuple(sorted({*links.problems(knowledge), *wording.problems(texts, knowledge)}))
+    found = (
+        *links.problems(knowledge),
+        *criteria.problems(knowledge),
+        *wording.problems(texts, knowledge),
+    )
+    return tuple(sorted(set(found)))
 
 
 def report(folder: Path, today: date) -> tuple[Knowledge | None, tuple[Problem, ...]]:

@@ -108,18 +108,27 @@ class Vocabulary(Entry):
     ``concepts`` maps a dotted concept ("disease.aml") to the ways people write it; a message that
     holds one also holds its parent ("disease"). ``function_words`` carry no topic of their own.
     ``known_words`` are real words that typo repair must leave alone. Each group of ``deciding``
-    words must be met by the phrases of the answer given when a message holds one (promise P8); of a
-    pair of ``opposites`` only where those phrases say the other one.
+    words must be met by the phrases of the answer given when a message holds one (promise P8); of
+    ``opposites``, each a pair of named sides, only where those phrases say the other side.
+    ``denials`` are single words that deny what follows them ("not", "without"): to deny a thing is
+    the opposite of saying it.
     ``cues`` are words that steer a talk, see ``Cue``.
     """
 
     concepts: dict[str, tuple[Line, ...]]
     deciding: tuple[tuple[Line, ...], ...] = ()
-    opposites: tuple[tuple[tuple[Line, ...], tuple[Line, ...]], ...] = ()
-    commands: dict[Literal["help", "start_over", "forget"], tuple[Line, ...]] = {}
+    opposites: tuple[dict[Slug, tuple[Line, ...]], ...] = ()
+    denials: tuple[Line, ...] = ()
+    commands: dict[Literal["help", "start_over", "forget", "screen"], tuple[Line, ...]] = {}
     cues: dict[Cue, tuple[Line, ...]] = {}
     function_words: tuple[Line, ...]
     known_words: tuple[Line, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_two_sides(self) -> Self:
+        if any(len(pair) != 2 for pair in self.opposites):
+            raise ValueError("opposites come in pairs: give each two named sides")
+        return self
 
 
 class Thresholds(Entry):
@@ -153,13 +162,15 @@ class Ui(Entry):
     """Every fixed sentence that is not an answer: menus, questions back, labels, errors.
 
     Slots in curly brackets are filled from facts, trials or titles, never from what a user typed.
-    ``about`` names what an answer is limited to: a disease, an age group, an antigen. ``topics``
-    are the headings of the folders of intents, in the order shown; ``pages`` the labels of the
-    plain pages.
+    ``about`` names what an answer is limited to: a disease, an age group, an antigen; ``sides``
+    tells that it is not limited to what was asked: a disease, or a side of the vocabulary's
+    opposites. ``topics`` are the headings of the folders of intents, in the order shown; ``pages``
+    the labels of the plain pages.
     """
 
     about_trial: Line
     about: dict[str, Line]
+    sides: dict[str, Line] = {}
     part_missed: Line
     part_left: Line
     not_apart: Line

@@ -1,6 +1,7 @@
 """The words of the pre-screener in one language: questions, notice, verdicts, reasons, sheet."""
 
-from typing import Self
+from collections.abc import Iterator
+from typing import Any, Self
 
 from pydantic import model_validator
 
@@ -33,6 +34,16 @@ _NEEDED = {
         "not_a_choice",
         "not_a_country",
     ),
+    "talk": (
+        *("start", "before", "whom", "for_self", "for_other", "not_now", "declined"),
+        *("not_sure", "back", "stop", "show", "resume", "again", "reports", "levels"),
+        *("understood", "left_open", "choices", "number", "open", "not_read", "gone"),
+        *("nothing", "result", "answers", "verdict", "trials", "first", "rule", "stands", "more"),
+        *("may_fit", "need_more_information", "may_not_fit", "bring", "ask_why", "why", "which"),
+        *("child", "child_none", "child_doctor", "ages", "status"),
+        *("registered", "registered_none", "not_kept"),
+    ),
+    "typed": ("leads", "change", "why", "why_words", "points", "age_after", "age_before"),
 }
 
 
@@ -54,6 +65,8 @@ class ScreeningWords(Entry):
 
     ``diagnoses`` maps a disease of the trial cards to the value of the field ``diagnosis``, and
     ``diseases`` to its name. ``pages`` are the words of the form and of the sheet for the doctor.
+    ``talk`` are the words of the chat around the questions; ``typed`` what may be typed in place
+    of a button or a choice, as a whole message (promise P8); ``units`` other ways to write a unit.
     """
 
     questions: dict[Slug, Question]
@@ -67,6 +80,9 @@ class ScreeningWords(Entry):
     diagnoses: dict[Slug, Slug]
     diseases: dict[Slug, Line]
     pages: dict[Slug, Line]
+    talk: dict[Slug, Line]
+    typed: dict[Slug, tuple[Line, ...]]
+    units: dict[Line, tuple[Line, ...]] = {}
 
     @model_validator(mode="after")
     def _has_every_word(self) -> Self:
@@ -75,3 +91,15 @@ class ScreeningWords(Entry):
             if missing:
                 raise ValueError(f"{name} lacks: {', '.join(sorted(missing))}")
         return self
+
+    def spoken(self) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Every text that a person can read, with the keys that lead to it in the file."""
+        yield from _texts(self.model_dump(exclude={"diagnoses", "typed", "units"}), ())
+
+
+def _texts(value: Any, keys: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(inner, (*keys, key))
+    elif value:
+        yield keys, value

@@ -85,12 +85,12 @@ def of_term(term: Term, language: str) -> Reviewable:
 
 
 def of_trial(trial: Trial) -> Reviewable:
-    """The words on a trial card to approve, and its CD7 rule, which we read out of words.
+    """The words on a trial card to approve, and its rules on entry, which we read out of words.
 
     What else the registry says of it may change without.
     """
-    rule = (trial.cd7.model_dump_json(),) if trial.cd7 else ()
-    words = (trial.title, trial.plain, *trial.known, "", *trial.uncertain, *rule)
+    rules = [rule.model_dump_json() for rule in (trial.cd7, *trial.criteria) if rule]
+    words = (trial.title, trial.plain, *trial.known, "", *trial.uncertain, *rules)
     return Reviewable(trial.id, "", _hash(*words), _LONGEST_OF_TRIALS)
 
 

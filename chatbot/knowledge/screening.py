@@ -6,6 +6,7 @@ for its statement to be true; a criterion for exclusion names a statement that k
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -86,7 +87,7 @@ class Statement(Entry):
             raise ValueError("a field needs one_of or a bound such as at_least, and nothing else")
         return self
 
-    @property
+    @cached_property
     def bounds(self) -> tuple[tuple[str, Decimal], ...]:
         """The operators given, each with its value."""
         given = ((name, getattr(self, name)) for name in BOUNDS)

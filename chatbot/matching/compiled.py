@@ -9,7 +9,7 @@ import io
 import json
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -17,16 +17,19 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csr_array
 
+from chatbot import text as canon
 from chatbot.knowledge.loader import Language
 from chatbot.knowledge.model import Intent
 from chatbot.knowledge.phrases import expand
 from chatbot.knowledge.records import Trial
 from chatbot.matching.deciding import names
-from chatbot.matching.features import features
-from chatbot.matching.index import Index, Space
+from chatbot.matching.features import features, pair
+from chatbot.matching.index import Evidence, Index, Row, Space, Support, Vector
 from chatbot.matching.lexicon import Lexicon
+from chatbot.matching.negation import claims
 
 OUT_OF_SCOPE = "oos"
+GLOSSARY = "glossary_term"
 _MOST_SENTENCES = 6  # learned from one phrase, spread over all it stands for
 _GOLDEN = (5**0.5 - 1) / 2  # its multiples never fall into step with a number of alternatives
 
@@ -42,19 +45,40 @@ class Labelled(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """``intents`` scores intents, ``answers`` all answers; those of one intent stand together, in
-    the columns that ``ranges`` gives. ``says`` maps an answer to the words of its phrases."""
+    the columns that ``ranges`` gives, here and in ``support``. ``says`` maps an answer to what its
+    phrases say and claim."""
 
     lexicon: Lexicon
     space: Space
     intents: Index
     answers: Index
+    support: Support
     ranges: Mapping[str, slice]
     says: Mapping[str, frozenset[str]]
 
     @property
     def nbytes(self) -> int:
         """The size of the arrays."""
-        return self.space.rarity.nbytes + self.intents.nbytes + self.answers.nbytes
+        held = self.space.rarity.nbytes + self.support.held.nbytes
+        return held + self.intents.nbytes + self.answers.nbytes
+
+    def scores(self, row: Row, said: Vector) -> Vector:
+        """One score per intent: about 1 or more where it is meant, about −1 where it is not.
+
+        ``said`` are the shares of ``support``. The best of one answer counts: what the sentences of
+        several say does not add up.
+        """
+        starts = [self.ranges[name].start for name in self.intents.labels]
+        return self.intents.scores(row) + np.maximum.reduceat(said, starts)
+
+    def evidence(self, row: Row, features: Iterable[str], intent: str) -> list[Evidence]:
+        """What each of ``features``, in the order of ``row``, adds to ``intent``, largest first."""
+        at = self.ranges[intent]
+        answer = at.start + int(self.support.share(row)[at].argmax())
+        said = row.values * row.values * self.support.held[row.places, answer]
+        parts = (self.intents.parts(row, intent) + said).tolist()
+        ranked = sorted(zip(features, parts, strict=True), key=lambda part: -abs(part[1]))
+        return [Evidence(feature, round(weight, 3)) for feature, weight in ranked if weight]
 
 
 def learn(language: Language, trials: Iterable[Trial]) -> Compiled:
@@ -65,6 +89,7 @@ def learn(language: Language, trials: Iterable[Trial]) -> Compiled:
         for intent in language.intents.values()
         for sentence in _sentences(intent, concepts)
     ]
+    labelled += _definitions(language, labelled)
     return learn_from(labelled, lexicon(language, trials))
 
 
@@ -74,17 +99,22 @@ def learn_from(labelled: Sequence[Labelled], reader: Lexicon) -> Compiled:
     readings = [reader.read(each.sentence) for each in labelled]
     for (intent, answer, _), reading in zip(labelled, readings, strict=True):
         reader.learn(reading.words, topical=intent != OUT_OF_SCOPE)
-        says.setdefault(answer, set()).update(reading.words, names(reading))
-    reader.close()
+        says.setdefault(answer, set()).update(
+            reading.words, names(reading), claims(reading, reader)
+        )
     weighed = [features(reading, reader) for reading in readings]
     space = Space.of(weighed)
+    reader.close(_pairs(space))
     rows = space.rows(weighed)
     intents = Index.fit(rows, [each.intent for each in labelled])
-    answers = {name: _within(name, labelled, rows) for name in intents.labels}
-    ends = accumulate((len(part.labels) for part in answers.values()), initial=0)
-    ranges = dict(zip(answers, (slice(*ends) for ends in pairwise(ends)), strict=True))
+    within = {name: _within(name, labelled, rows) for name in intents.labels}
+    ends = accumulate((len(part.labels) for part in within.values()), initial=0)
+    ranges = dict(zip(within, (slice(*ends) for ends in pairwise(ends)), strict=True))
+    answers = Index.join(within.values())
+    place = {name: number for number, name in enumerate(answers.labels)}
+    support = Support.of(rows, [place[each.answer] for each in labelled], len(place))
     said = {name: frozenset(held) for name, held in says.items()}
-    return Compiled(reader, space, intents, Index.join(answers.values()), ranges, said)
+    return Compiled(reader, space, intents, answers, support, ranges, said)
 
 
 def _within(intent: str, labelled: Sequence[Labelled], rows: csr_array) -> Index:
@@ -110,10 +140,9 @@ def to_bytes(compiled: Compiled) -> bytes:
     }
     parts = {"words.json": json.dumps(words).encode()}
     parts["rarity"] = compiled.space.rarity.astype("<f4").tobytes()
+    parts["support"] = np.packbits(compiled.support.held).tobytes()
     for name, index in (("intents", compiled.intents), ("answers", compiled.answers)):
         parts[f"{name}.weights"] = index.weights.astype("<f2").tobytes()
-        if index.support is not None:
-            parts[f"{name}.support"] = np.packbits(index.support).tobytes()
         parts[f"{name}.bias"] = index.bias.astype("<f4").tobytes()
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
@@ -136,25 +165,31 @@ def from_bytes(data: bytes, language: Language, trials: Iterable[Trial]) -> Comp
     reader.known |= set(words["known"])
     reader.topical |= set(words["topical"])
     reader.counts = Counter(words["counts"])
-    reader.close()
+    reader.close(_pairs(space))
     return Compiled(
         reader,
         space,
         _index("intents", words["intents"], parts, len(places) + 1),
         _index("answers", words["answers"], parts, len(places) + 1),
+        _support(parts["support"], (len(places) + 1, len(words["answers"]))),
         {name: slice(*held) for name, held in words["ranges"].items()},
         {name: frozenset(held) for name, held in words["says"].items()},
     )
 
 
+def _pairs(space: Space) -> Callable[[str, str], bool]:
+    """Tells whether two stems stand in a row in phrases."""
+    return lambda first, second: pair(first, second) in space.places
+
+
 def _index(name: str, labels: Sequence[str], parts: Mapping[str, bytes], height: int) -> Index:
-    shape = (height, len(labels))
-    weights = np.frombuffer(parts[f"{name}.weights"], "<f2").reshape(shape)
-    support = None
-    if f"{name}.support" in parts:
-        bits = np.frombuffer(parts[f"{name}.support"], np.uint8)
-        support = np.unpackbits(bits, count=height * len(labels)).astype(bool).reshape(shape)
-    return Index(tuple(labels), weights, np.frombuffer(parts[f"{name}.bias"], "<f4"), support)
+    weights = np.frombuffer(parts[f"{name}.weights"], "<f2").reshape(height, len(labels))
+    return Index(tuple(labels), weights, np.frombuffer(parts[f"{name}.bias"], "<f4"))
+
+
+def _support(data: bytes, shape: tuple[int, int]) -> Support:
+    bits = np.unpackbits(np.frombuffer(data, np.uint8), count=shape[0] * shape[1])
+    return Support(bits.astype(np.bool_).reshape(shape))
 
 
 def lexicon(language: Language, trials: Iterable[Trial]) -> Lexicon:
@@ -177,6 +212,20 @@ def _sentences(intent: Intent, concepts: Mapping[str, Sequence[str]]) -> Iterabl
         for phrase in answer.phrases:
             for sentence in _spread(expand(phrase, concepts)):
                 yield Labelled(intent.id, answer.id, sentence)
+
+
+def _definitions(language: Language, labelled: Iterable[Labelled]) -> Iterable[Labelled]:
+    """What people ask of each word of the glossary, where no phrase asks it of another intent."""
+    home = language.intents.get(GLOSSARY)
+    if home is None:
+        return
+    asked = {canon.canonical(each.sentence) for each in labelled}
+    for term in language.terms.values():
+        for form in map(canon.canonical, term.forms or (term.name,)):
+            if f"what is {form}" not in asked:
+                yield Labelled(home.id, home.answers[0].id, f"what is {form}")
+                yield Labelled(home.id, home.answers[0].id, f"{form} definition")
+                yield Labelled(home.id, home.answers[0].id, f"what does {form} mean")
 
 
 def _spread(sentences: tuple[str, ...]) -> Iterable[str]:

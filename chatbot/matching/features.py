@@ -15,6 +15,11 @@ WEIGHTS = {"w": 1.0, "p": 0.8, "c": 0.35, "k": 1.0}
 _MOST_WORDS = 60  # fuzzy evidence reads the first words only (requirement S-69)
 
 
+def pair(first: str, second: str) -> str:
+    """The feature of two stems in a row."""
+    return f"p:{first} {second}"
+
+
 @lru_cache(maxsize=32768)
 def pieces(word: str) -> dict[str, float]:
     """Letter pieces of three to five inside ``word``, its borders marked; none in short words."""
@@ -33,7 +38,7 @@ def features(reading: Reading, lexicon: Lexicon) -> dict[str, float]:
     stems = reading.stems[:_MOST_WORDS]
     weighed = {f"w:{stem}": WEIGHTS["w"] for stem in stems}
     for first, second in itertools.pairwise(("^", *stems, "$")):
-        weighed[f"p:{first} {second}"] = WEIGHTS["p"]
+        weighed[pair(first, second)] = WEIGHTS["p"]
     for word in reading.words[:_MOST_WORDS]:
         if word not in lexicon.function_words:
             weighed.update(pieces(word))

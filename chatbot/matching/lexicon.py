@@ -2,31 +2,19 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import snowballstemmer
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from chatbot import text as canon
 from chatbot.knowledge.model import Vocabulary
 from chatbot.knowledge.ordinary import ordinary_words
+from chatbot.matching.spelling import Beside, Speller
 
 _STEMMERS = {"en": "english", "es": "spanish"}
-_SHORTEST_REPAIR = 3  # letters; words as short are read as function words only
-_PLAIN_BELOW = 5  # letters: a shorter word is read as an ordinary word only, never as a short name
-_TWO_EDITS_FROM = 8  # letters
-_CLEARLY_MORE = 3  # times: of two words as near, the one that phrases hold so much oftener is meant
-_DRAWN_OUT = re.compile(r"(.)\1{2,}")  # "heyyy"
-# Words whose change turns a meaning round: spelling repair never leads to one (promise P8).
-_NEVER_REPAIRED_TO = frozenset(
-    [
-        *("cure", "cures", "cured", "cause", "causes", "caused", "positive", "negative"),
-        *("before", "after", "without", "never", "autologous", "allogeneic"),
-        *("hypotension", "hypertension", "adult", "child"),
-    ]
-)
+# A plus or minus right behind a marker is a word: "CD7+", "CD7-" (but not the hyphen of "CD7-CAR").
+_SIGN = re.compile(r"\b(cd ?[0-9]{1,3}[a-z]?|mrd) ?(?:(\+)|[-−–](?![\w+]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +62,15 @@ class Lexicon:
     forms: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     function_words: frozenset[str] = frozenset()
     deciding: frozenset[str] = frozenset()
+    denials: frozenset[str] = frozenset()
+    signs: tuple[str, ...] = ()
     topical: set[str] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
     ordinary: frozenset[str] = frozenset()
-    _longest: int = 1
-    _targets: dict[int, list[str]] = field(default_factory=dict)
+    _longest: dict[str, int] = field(default_factory=dict)
     _stems: dict[str, str] = field(default_factory=dict)
-    _repairs: dict[str, str | None] = field(default_factory=dict)
+    _speller: Speller | None = None
     _stemmer: object = None
 
     @classmethod
@@ -97,7 +86,12 @@ class Lexicon:
         )
         groups = [_tokens(form) for group in vocabulary.deciding for form in group]
         lexicon.deciding = frozenset(words[0] for words in groups if len(words) == 1)
-        lexicon.known |= lexicon.function_words | lexicon.deciding
+        lexicon.denials = frozenset(word for form in vocabulary.denials for word in _tokens(form))
+        lexicon.known |= lexicon.function_words | lexicon.deciding | lexicon.denials
+        sides = {name: words for pair in vocabulary.opposites for name, words in pair.items()}
+        lexicon.known |= {word for words in sides.values() for word in words}
+        if "positive" in sides:
+            lexicon.signs = (sides["positive"][0], sides["negative"][0])
         lexicon.known |= {word for entry in vocabulary.known_words for word in _tokens(entry)}
         for concept, ways in concepts.items():
             for way in ways:
@@ -108,7 +102,7 @@ class Lexicon:
         stems = tuple(self.stem(word) for word in words)
         for key in {words, stems}:
             self.forms[key] = tuple(dict.fromkeys((*self.forms.get(key, ()), concept)))
-        self._longest = max(self._longest, len(words))
+            self._longest[key[0]] = max(self._longest.get(key[0], 1), len(words))
         self.learn(words, topical=not concept.startswith("off."))
 
     def learn(self, words: Iterable[str], *, topical: bool) -> None:
@@ -119,20 +113,9 @@ class Lexicon:
         if topical:
             self.topical |= {self.stem(word) for word in fresh - self.function_words}
 
-    def close(self) -> None:
-        """Fix the words that spelling repair may lead to, once everything has been learned."""
-        self._targets = {}
-        for word in sorted(self.known):
-            if word.isalpha() and self._may_be_meant(word):
-                self._targets.setdefault(len(word), []).append(word)
-
-    def _may_be_meant(self, word: str) -> bool:
-        if word in _NEVER_REPAIRED_TO or word in self.deciding or len(word) < _SHORTEST_REPAIR:
-            return False
-        if word in self.function_words:
-            return True
-        named = len(word) >= _PLAIN_BELOW or word in self.ordinary
-        return named and self.stem(word) in self.topical
+    def close(self, are_pair: Callable[[str, str], bool] = lambda *_: False) -> None:
+        """Repair spelling from now on, as all has been learned; ``are_pair`` as in ``Speller``."""
+        self._speller = Speller(self, are_pair)
 
     def stem(self, word: str) -> str:
         """The stem of ``word``; a word with digits, or of a language without stems, stays."""
@@ -145,12 +128,11 @@ class Lexicon:
 
     def read(self, text: str) -> Reading:
         """Read one sentence."""
-        typed = _tokens(text)
-        words = tuple(self._repair(word) for word in typed)
+        typed = self._tokens(text)
+        read = self._spelt(typed)
+        words = tuple(word for _, said in read for word in said.split())
         stems = tuple(self.stem(word) for word in words)
-        repaired = tuple(
-            (before, after) for before, after in zip(typed, words, strict=True) if before != after
-        )
+        repaired = tuple(pair for pair in read if pair[0] != pair[1])
         found = tuple(self._find(words, stems))
         covered = {place for item in found for place in range(item.start, item.end)}
         unknown = tuple(
@@ -162,59 +144,45 @@ class Lexicon:
         )
         return Reading(words, stems, found, unknown, repaired)
 
-    def _repair(self, word: str) -> str:
-        if word in self.known or word in self.ordinary or len(word) < _SHORTEST_REPAIR:
-            return word
-        if not word.isalpha():
-            return word
-        if word not in self._repairs:
-            if len(self._repairs) > 50_000:  # bounded: strangers choose the keys
-                self._repairs.clear()
-            self._repairs[word] = self._closest(word)
-        return self._repairs[word] or word
+    def _tokens(self, text: str) -> tuple[str, ...]:
+        """The words of ``text``; the sign behind a marker is read as the word for it."""
+        folded = canon.unaccented(canon.canonical(text))
+        if self.signs:
+            plus, minus = self.signs
+            folded = _SIGN.sub(lambda found: f"{found[1]} {plus if found[2] else minus} ", folded)
+        return tuple(canon.words(folded))
 
-    def _closest(self, word: str) -> str | None:
-        """The word that is meant, if one is near and nothing else is as near."""
-        if self.stem(word) in self.topical:
-            return None
-        for calm in (_DRAWN_OUT.sub(r"\1", word), _DRAWN_OUT.sub(r"\1\1", word)):
-            if calm != word and calm in self.known:
-                return calm
-        limit = 2 if len(word) >= _TWO_EDITS_FROM else 1
-        sizes = range(len(word) - limit, len(word) + limit + 1)
-        hits = [hit for size in sizes for hit in self._within(limit, word, size)]
-        hits.sort(key=lambda hit: (hit[1], -self.counts[hit[0]], hit[0]))
-        near = [name for name, edits in hits if edits == hits[0][1]]
-        if not near or self._is_open(near):
-            return None
-        return near[0]
+    def _spelt(self, typed: Sequence[str]) -> list[tuple[str, str]]:
+        """Each word as typed and as read; two that were one word stand together."""
+        speller = self._speller
+        if speller is None or not any(map(speller.is_strange, typed)):
+            return [(word, word) for word in typed]
+        read: list[tuple[str, str]] = []
+        place = 0
+        while place < len(typed):
+            pair = typed[place : place + 2]
+            joined = "".join(pair)
+            if len(pair) == 2 and joined in self.known and any(map(speller.is_strange, pair)):
+                read.append((" ".join(pair), joined))
+                place += 2
+                continue
+            word = typed[place]
+            if speller.is_strange(word):
+                word = speller.meant(word, self._beside(read, typed[place + 1 : place + 2]))
+            read.append((typed[place], word))
+            place += 1
+        return read
 
-    def _within(self, limit: int, word: str, size: int) -> list[tuple[str, int]]:
-        """Words of ``size`` letters at most ``limit`` edits away; two edits spare the first."""
-        found = process.extract(
-            word[:40],
-            self._targets.get(size, ()),
-            scorer=OSA.distance,
-            score_cutoff=limit,
-            limit=None,
-        )
-        plain = len(word) == _SHORTEST_REPAIR
-        return [
-            (name, int(edits))
-            for name, edits, _ in found
-            if (edits < 2 or name[0] == word[0]) and (not plain or name in self.function_words)
-        ]
-
-    def _is_open(self, near: Sequence[str]) -> bool:
-        """Whether another word may be meant just as well as the first."""
-        rivals = [name for name in near[1:] if self.stem(name) != self.stem(near[0])]
-        return any(self.counts[near[0]] < _CLEARLY_MORE * self.counts[name] for name in rivals)
+    def _beside(self, read: Sequence[tuple[str, str]], after: Sequence[str]) -> Beside:
+        before = read[-1][1].split()[-1] if read else "^"
+        return Beside(self.stem(before), self.stem(after[0]) if after else "$")
 
     def _find(self, words: tuple[str, ...], stems: tuple[str, ...]) -> Iterable[Found]:
         """Longest concepts from the left; at one place all concepts of the longest form."""
-        place = 0
+        place, longest = 0, self._longest
         while place < len(words):
-            for size in range(min(self._longest, len(words) - place), 0, -1):
+            most = max(longest.get(words[place], 0), longest.get(stems[place], 0))
+            for size in range(min(most, len(words) - place), 0, -1):
                 stretch = slice(place, place + size)
                 names = self.forms.get(words[stretch]) or self.forms.get(stems[stretch])
                 if names:

@@ -10,13 +10,14 @@ from chatbot.knowledge.model import Intent, Thresholds
 from chatbot.matching.compiled import OUT_OF_SCOPE, Compiled
 from chatbot.matching.deciding import Deciding
 from chatbot.matching.features import features
-from chatbot.matching.index import Evidence, Row, softmax
+from chatbot.matching.index import Evidence, Row, Vector, softmax
 from chatbot.matching.lexicon import Reading
 
 Decision = Literal["accept", "ask", "decline"]
 _SHOWN = 5  # candidates kept in a result
 _CHOICES = 4  # of them with answers, out of scope among them: three can be offered
 _AGREED = 0.2  # share of an intent's answers that agree with a message in the words that decide
+_NEVER = np.float32(-9)  # the score of an intent that its rules forbid to answer
 _EVIDENCE = 8  # features shown in an explanation
 
 
@@ -61,38 +62,53 @@ class Matcher:
         self._nothing = np.float32(language.thresholds.nothing)
         self._compiled = compiled
         self.lexicon = compiled.lexicon
-        self._deciding = Deciding(language.vocabulary, compiled.lexicon, compiled.says)
+        titles = {answer.id: answer.title for _, answer in language.answers()}
+        self._deciding = Deciding(language.vocabulary, compiled.lexicon, compiled.says, titles)
 
     def match(self, text: str) -> Match:
         """Weigh ``text`` against every intent and decide."""
-        reading = self.lexicon.read(text)
+        return self.weigh(self.lexicon.read(text))
+
+    def weigh(self, reading: Reading) -> Match:
+        """Weigh what was read against every intent and decide."""
         row = self._compiled.space.row(features(reading, self.lexicon))
-        candidates = self._candidates(row)
-        first, veto = self._agreeing(reading, self._answered(candidates[0], row))
+        said = self._compiled.support.share(row)
+        candidates = self._candidates(reading, row, said)
+        first, veto = self._agreeing(reading, self._answered(candidates[0], row, said))
         decision, reason = decide(reading, candidates, veto, self._thresholds)
         needed = 1 if decision == "accept" else _CHOICES
-        others = (self._answered(each, row) for each in candidates[1:needed])
+        others = (self._answered(each, row, said) for each in candidates[1:needed])
         return Match(decision, (first, *others, *candidates[needed:]), reason, reading, veto)
+
+    def side(self, reading: Reading, answer: str) -> str | None:
+        """See ``Deciding.side``."""
+        return self._deciding.side(reading, answer)
 
     def evidence(self, match: Match) -> list[Evidence]:
         """What spoke for or against the best intent of ``match``, the strongest first."""
         weighed = features(match.reading, self.lexicon)
         row = self._compiled.space.row(weighed)
-        return self._compiled.intents.evidence(row, weighed, match.best.intent)[:_EVIDENCE]
+        return self._compiled.evidence(row, weighed, match.best.intent)[:_EVIDENCE]
 
-    def _candidates(self, row: Row) -> tuple[Candidate, ...]:
-        """The likeliest intents. That nothing known is meant is one of the things that may be."""
-        scores = self._compiled.intents.scores(row)
-        shares = softmax(np.append(scores, self._nothing) * self._sharpness)[:-1]
+    def _candidates(self, reading: Reading, row: Row, said: Vector) -> tuple[Candidate, ...]:
+        """The likeliest intents, those aside whose rules forbid them to answer.
+
+        That nothing known is meant is one of the things that may be.
+        """
+        scores = self._compiled.scores(row, said)
         names = self._compiled.intents.labels
+        for place in np.argsort(-scores, kind="stable")[:_SHOWN].tolist():
+            if _is_ruled_out(reading, self._language.intents[names[place]]):
+                scores[place] = _NEVER
+        shares = softmax(np.append(scores, self._nothing) * self._sharpness)[:-1]
         best = np.argsort(-shares, kind="stable")[:_SHOWN].tolist()
         return tuple(Candidate(names[place], round(float(shares[place]), 4)) for place in best)
 
-    def _answered(self, candidate: Candidate, row: Row) -> Candidate:
+    def _answered(self, candidate: Candidate, row: Row, said: Vector) -> Candidate:
         """``candidate`` with the shares of its answers, the likeliest first."""
         at = self._compiled.ranges[candidate.intent]
         names = self._compiled.answers.labels[at]
-        shares = softmax(self._compiled.answers.scores(row, at) * self._sharpness)
+        shares = softmax((self._compiled.answers.scores(row, at) + said[at]) * self._sharpness)
         best = np.argsort(-shares, kind="stable").tolist()
         return replace(
             candidate, answers=tuple((names[place], float(shares[place])) for place in best)
@@ -100,22 +116,21 @@ class Matcher:
 
     def _agreeing(self, reading: Reading, best: Candidate) -> tuple[Candidate, str]:
         """``best`` with the answers that it may give, and why it may not answer, if so."""
-        veto = _ruled_out(reading, self._language.intents[best.intent])
-        missing = {name: self._deciding.missing(reading, name) for name, _ in best.answers}
+        missing = self._deciding.missing(reading, (name for name, _ in best.answers))
         agreed = [(name, share) for name, share in best.answers if not missing[name]]
         total = sum(share for _, share in agreed)
         if total < _AGREED and best.intent != OUT_OF_SCOPE:
-            return best, veto or f"no phrase of it says: {missing[best.answers[0][0]]}"
-        return replace(best, answers=tuple((name, share / total) for name, share in agreed)), veto
+            return best, f"no phrase of it says: {missing[best.answers[0][0]]}"
+        return replace(best, answers=tuple((name, share / total) for name, share in agreed)), ""
 
 
-def _ruled_out(reading: Reading, intent: Intent) -> str:
-    """Why the rules of ``intent`` forbid it to answer although it leads, or nothing."""
-    held = reading.concepts | {item.concept for item in reading.found}
-    if intent.must and not held.intersection(intent.must):
-        return f"needs one of: {', '.join(intent.must)}"
-    ruled_out = held.intersection(intent.never)
-    return f"ruled out by: {', '.join(sorted(ruled_out))}" if ruled_out else ""
+def _is_ruled_out(reading: Reading, intent: Intent) -> bool:
+    """Whether the rules of ``intent`` forbid it to answer."""
+    if not intent.must and not intent.never:
+        return False
+    held = reading.concepts
+    is_missing = bool(intent.must) and held.isdisjoint(intent.must)
+    return is_missing or not held.isdisjoint(intent.never)
 
 
 def decide(

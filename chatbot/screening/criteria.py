@@ -30,7 +30,7 @@ def criteria_of(trial: Trial, ui: Ui, words: ScreeningWords) -> tuple[Criterion,
 
 def _age(trial: Trial, ui: Ui, words: ScreeningWords) -> Iterator[Criterion]:
     """The registry's age limits; a missing bound is no limit (promise P4)."""
-    low, high = _years(trial.min_age), _years(trial.max_age)
+    low, high = age_limits(trial)
     if low is None and high is None:
         return
     yield Criterion(
@@ -40,6 +40,11 @@ def _age(trial: Trial, ui: Ui, words: ScreeningWords) -> Iterator[Criterion]:
         answered_by="patient",
         source=trial.sources[0],
     )
+
+
+def age_limits(trial: Trial) -> tuple[Decimal | None, Decimal | None]:
+    """The ages in years that the record states, the lowest and the highest."""
+    return _years(trial.min_age), _years(trial.max_age)
 
 
 def _years(age: Age | None) -> Decimal | None:

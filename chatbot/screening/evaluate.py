@@ -47,6 +47,12 @@ class Outcome:
     met: frozenset[int]
     unmet: frozenset[int]
 
+    def waits_for(self, trial: str) -> set[str]:
+        """The fields not answered that the unknown criteria of a trial need."""
+        unknown = (n for n in self.screener.laid[trial].criteria if self.truths[n] is Truth.UNKNOWN)
+        needed = {name for number in unknown for name in self.screener.fields[number]}
+        return needed - self.facts.values.keys()
+
     def verdict(self, trial: str) -> Verdict:
         """What may be said of a trial; an unknown alone never rules it out (promise P4).
 
@@ -95,6 +101,7 @@ class Screener:
             for trial, criteria in trials.items()
         }
         self.criteria = tuple(numbers)
+        self.fields = tuple(criterion.fields() for criterion in self.criteria)
 
     def trials(self) -> dict[str, tuple[Criterion, ...]]:
         """The criteria of each trial, in the order of its card."""
@@ -105,7 +112,11 @@ class Screener:
 
     def screen(self, facts: Facts) -> Outcome:
         """The person with these ``facts`` against every trial."""
-        truths = tuple(met(criterion, facts) for criterion in self.criteria)
+        known = facts.values.keys()
+        truths = tuple(
+            Truth.UNKNOWN if known.isdisjoint(needed) else met(criterion, facts)
+            for criterion, needed in zip(self.criteria, self.fields, strict=True)
+        )
         return Outcome(
             self,
             facts,

@@ -9,7 +9,8 @@ from chatbot.knowledge.screening import ScreeningField
 
 Value = Decimal | str
 _COUNTRY = re.compile("[A-Z]{2}")
-UNSURE = frozenset({"unknown", "not_sure"})
+# What was not tested is as unknown as what nobody remembers: it is never a negative result.
+UNSURE = frozenset({"unknown", "not_sure", "not_tested"})
 
 
 class AnswerError(ValueError):
@@ -50,7 +51,7 @@ def read(answers: Mapping[str, object], fields: Mapping[str, ScreeningField]) ->
     """The answers as facts. Raises AnswerError at the first that cannot be read.
 
     An answer is a number, a choice, {"value": number, "unit": other unit}, or one of None,
-    "unknown" and "not_sure". What one answer settles of another field is filled in.
+    "unknown", "not_sure" and "not_tested". What one answer settles of another field is filled in.
     """
     values: dict[str, Value] = {}
     unsure: set[str] = set()

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 
 from chatbot.knowledge.screening import AnsweredBy, ScreeningField
 from chatbot.screening.evaluate import Outcome
-from chatbot.screening.truth import Truth
 
 
 def open_fields(
@@ -19,7 +18,7 @@ def open_fields(
     waiting = Counter[str]()
     for trial in trials:
         if outcome.verdict(trial) == "need_more_information":
-            waiting.update(_waits_for(outcome, trial))
+            waiting.update(outcome.waits_for(trial))
     answered = outcome.facts.answered
     wanted = [name for name in fields if waiting[name] and name not in answered]
     return [
@@ -32,14 +31,3 @@ def open_fields(
 
 def _rank(who: AnsweredBy) -> int:
     return ("patient", "doctor", "study_team").index(who)
-
-
-def _waits_for(outcome: Outcome, trial: str) -> set[str]:
-    """The fields that the unknown criteria of a trial need."""
-    return {
-        name
-        for finding in outcome.findings(trial)
-        if finding.truth is Truth.UNKNOWN
-        for name in finding.criterion.fields()
-        if name not in outcome.facts.values
-    }

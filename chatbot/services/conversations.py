@@ -59,6 +59,7 @@ def forget_conversation(services: Services, conversation: str) -> None:
         was_stored = erase_stored(services, conversation)
         remembered = services.memory.find(conversation)
         services.memory.drop(conversation)
+        services.interviews.drop(conversation)
     if not was_stored and (remembered is None or remembered.is_stored):
         raise UnknownError("conversation")
 

@@ -9,7 +9,9 @@ from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message, Turn
 from chatbot.knowledge.loader import Knowledge
 from chatbot.reply import Reply
+from chatbot.screening.prescreen import Prescreen
 from chatbot.services.conversations import erase_stored, recall
+from chatbot.services.interviews import Held
 from chatbot.services.receipts import receipt_of
 from chatbot.services.shared import NotReadyError, Services, UnknownError
 from chatbot.storage import conversations
@@ -21,20 +23,32 @@ _ID_BYTES = 16  # 128 bits, requirement S-80
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A reply with the conversation and turn it belongs to, and its receipt."""
+    """A reply with the conversation and turn it belongs to, and its receipt.
+
+    ``token`` holds the answers of a pre-screen under way, for the page to keep; ``field`` is what
+    it asks for.
+    """
 
     conversation: str
     turn: int
     reply: Reply
     release: str
     receipt: str
+    token: str = ""
+    field: str = ""
 
 
 def answer_message(
-    services: Services, message: Message, conversation: str | None, *, now: datetime
+    services: Services,
+    message: Message,
+    conversation: str | None,
+    *,
+    now: datetime,
+    token: str | None = None,
 ) -> Answered:
     """Answer ``message``, in a new conversation when no id is given.
 
+    ``token`` is the one of an earlier reply, where a pre-screen is under way.
     Works without the database: the talk is then only remembered (promise P10). Raises
     UnknownError for an unknown conversation or trial, NotReadyError when not even alarms can be
     answered, and StorageError when a person asked to be forgotten and that could not be done for
@@ -50,17 +64,42 @@ def answer_message(
     name = conversation or secrets.token_urlsafe(_ID_BYTES)
     with services.memory.turn_of(name):
         before = _before(services, name, now) if conversation else _new(name, now)
-        turn = engine.answer(message, before.state, today=now.date())
-        if off.silences(turn.reply) and (quiet := services.quiet):
-            turn = quiet.answer(message, before.state, today=now.date())
-        receipt = _receipt(engine.knowledge, turn, before.state.turn + 1, now.date())
-        state = replace(turn.state, turn=before.state.turn + 1)
+        state = _with_answers(services, before, release, token, now)
+        turn = engine.answer(message, state, today=now.date())
+        if off.silences(turn.reply):
+            turn = (services.quiet or engine).answer(message, state, today=now.date())
+        number, prescreen = state.turn + 1, turn.state.prescreen
+        receipt = _receipt(engine.knowledge, turn, number, now.date())
+        held = Held(prescreen, name, number, release, now) if prescreen else None
+        told = _held(services, held, name)
+        state = replace(turn.state, turn=number, prescreen=None)
         after = replace(before, last_at=now, language=turn.reply.language, state=state)
         if turn.forget:
             _start_over(services, after)
         else:
             _keep(services, after, _event(turn, after, release, receipt))
-    return Answered(name, state.turn, turn.reply, release, receipt)
+    return Answered(name, number, turn.reply, release, receipt, told, state.screening)
+
+
+def _with_answers(
+    services: Services, before: Conversation, release: str, token: str | None, now: datetime
+) -> State:
+    """The state of a talk with the answers of its pre-screen, from memory or the page's token."""
+    remembered = services.interviews.find(before.id, now)
+    given = services.interviews.read(token) if token else None
+    found: Prescreen | None = None
+    for held in (remembered, given):
+        if held and held.serves(before.id, before.state.turn, release, now):
+            found = held.prescreen
+    return replace(before.state, prescreen=found)
+
+
+def _held(services: Services, held: Held | None, conversation: str) -> str:
+    """Keep the answers of a pre-screen, or forget them where none is under way; their token."""
+    if held is None:
+        services.interviews.drop(conversation)
+        return ""
+    return services.interviews.keep(held)
 
 
 def _receipt(knowledge: Knowledge, turn: Turn, number: int, today: date) -> str:

@@ -11,6 +11,7 @@ from chatbot.errors import ChatbotError, Problem
 from chatbot.knowledge.approved import approved_only, without
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.faults import Faults
+from chatbot.services.interviews import Interviews
 from chatbot.services.memory import Memory
 from chatbot.services.switch import Switch
 from chatbot.settings import Settings
@@ -62,6 +63,7 @@ class Services:
     settings: Settings
     database: Database
     keeper: Keeper
+    interviews: Interviews
     switch: Switch
     engine: Engine | None = None
     alarms: AlarmsOnly | None = None

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from chatbot.knowledge.records import Status
+from chatbot.services.interviews import LONGEST_TOKEN
 from chatbot.storage.feedback import Kind
 from chatbot.web.errors import RequestError
 from chatbot.web.payloads import Body
@@ -37,6 +38,9 @@ class MessageRequest(Body):
     )
     trial: Annotated[str, StringConstraints(max_length=40)] | None = Field(
         None, description="Registration number of the trial that the page is about."
+    )
+    screening: Annotated[str, StringConstraints(max_length=LONGEST_TOKEN)] | None = Field(
+        None, description="The token of the last reply, where questions about trials are open."
     )
 
 

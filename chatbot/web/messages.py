@@ -23,7 +23,9 @@ def post_message() -> ResponseReturnValue:
     asked = inputs.parse(inputs.MessageRequest, read_object(request))
     message = _message(asked)
     guards.count_turn(asked.conversation)
-    answered = answer_message(services(), message, asked.conversation, now=datetime.now(UTC))
+    answered = answer_message(
+        services(), message, asked.conversation, now=datetime.now(UTC), token=asked.screening
+    )
     metrics.count_reply(answered.reply)
     request_log.add(
         outcome=answered.reply.outcome, intents=[intent.id for intent in answered.reply.intents]
@@ -61,4 +63,7 @@ def _reply(answered: Answered) -> payloads.MessageReply:
         receipt=payloads.Receipt(
             id=answered.receipt, release=answered.release, answers=reply.answers
         ),
+        screening=payloads.OpenScreening(token=answered.token, field=answered.field)
+        if answered.token
+        else None,
     )

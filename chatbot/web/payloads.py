@@ -35,6 +35,17 @@ class Receipt(Body):
     answers: tuple[AnswerNote, ...]
 
 
+class OpenScreening(Body):
+    """Questions about trials are under way. The answers are in ``token``, and nowhere else.
+
+    Send the token with the next message; it is good for one hour. ``field`` is what is asked for,
+    "notice" before the first question and "result" after the last.
+    """
+
+    token: str
+    field: str
+
+
 class MessageReply(Body):
     """The answer to a message. Every block of ``blocks`` has only the fields that it fills."""
 
@@ -51,6 +62,7 @@ class MessageReply(Body):
     suggestions: tuple[Suggestion, ...]
     disclaimer: str
     receipt: Receipt
+    screening: OpenScreening | None = None
 
 
 class TurnSummary(Body):
@@ -200,6 +212,8 @@ class ProblemReply(Body):
 def dumped(reply: Body) -> dict[str, Any]:
     """``reply`` as plain data in the order of its fields."""
     data = reply.model_dump(mode="json")
+    if data.get("screening", "") is None:
+        del data["screening"]
     if "blocks" in data:
         data["blocks"] = [{k: v for k, v in block.items() if v} for block in data["blocks"]]
     return data

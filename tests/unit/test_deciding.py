@@ -8,12 +8,19 @@ from tests import factories
 
 VOCABULARY = factories.vocabulary(
     deciding=(("cure", "cures"), ("cause",)),
-    opposites=((("before", "prior"), ("after",)), (("positive",), ("negative",))),
+    opposites=(
+        {"before": ("before", "prior"), "after": ("after",)},
+        {"positive": ("positive",), "negative": ("negative",)},
+    ),
+    denials=("not", "without"),
 )
 SAYS = {
     "harms": frozenset({"harms", "after", "cells", "cd19"}),
     "price": frozenset({"price", "of", "cells"}),
     "origin": frozenset({"cause", "leukemia"}),
+    "failure": frozenset({"cells", "respond", "-respond"}),
+    "success": frozenset({"cells", "respond", "+respond"}),
+    "both": frozenset({"cells", "+respond", "-respond", "before", "after"}),
 }
 
 
@@ -40,12 +47,37 @@ def lexicon() -> Lexicon:
         pytest.param("price before the cells", "price", "", id="a word whose opposite is not said"),
         pytest.param("cure before harm", "harms", "before, cure", id="all that is missing"),
         pytest.param("cure", "no such answer", "cure", id="an answer without phrases"),
+        pytest.param("cells that not respond", "success", "not respond", id="denied for said"),
+        pytest.param("cells that respond", "failure", "respond", id="said for denied"),
+        pytest.param("cells that not respond", "failure", "", id="denied, and so it is there"),
+        pytest.param("cells that not respond", "both", "", id="both told of"),
+        pytest.param("cells that not respond", "price", "", id="neither told of"),
     ],
 )
 def test_what_an_answer_does_not_say(
     lexicon: Lexicon, text: str, answer: str, missing: str
 ) -> None:
-    assert Deciding(VOCABULARY, lexicon, SAYS).missing(lexicon.read(text), answer) == missing
+    found = Deciding(VOCABULARY, lexicon, SAYS).missing(lexicon.read(text), [answer])
+    assert found == {answer: missing}
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "side"),
+    [
+        pytest.param("price before", "price", "before", id="neither side is told of"),
+        pytest.param("price before", "both", "before", id="both are"),
+        pytest.param("harms after", "harms", None, id="this one alone is"),
+        pytest.param("price", "price", None, id="none is named"),
+        pytest.param("price before and after", "price", None, id="both are named"),
+        pytest.param("price before", "titled", None, id="the title names it"),
+        pytest.param("price before", "no such answer", "before", id="an answer without phrases"),
+    ],
+)
+def test_a_side_that_an_answer_is_not_about_alone(
+    lexicon: Lexicon, text: str, answer: str, side: str | None
+) -> None:
+    deciding = Deciding(VOCABULARY, lexicon, SAYS, {"titled": "What is it like before?"})
+    assert deciding.side(lexicon.read(text), answer) == side
 
 
 def test_names_are_one_word_each(lexicon: Lexicon) -> None:

@@ -188,3 +188,90 @@ def test_every_text_comes_from_a_template_of_the_dossier(
     assert {world.template(text) for text in world} <= templates(made(knowledge))
     filled = "It was seen in 7 of 10 people, and 3 of 10 died."
     assert world.template(filled) == "It was seen in {aml_remission} people, and {aml_deaths} died."
+
+
+RULES = """\
+criteria:
+  - kind: exclusion
+    states: {all_of: [{field: hiv, one_of: ["yes"]}, {unlisted: virus_not_under_control}]}
+    only_if: {field: ecog, at_least: 1}
+    plain: Not with HIV that is not under control.
+    answered_by: patient
+    sure: approximate
+    because: The text was cut off.
+    stage: before_infusion
+    source: registry_page
+"""
+
+
+@pytest.fixture
+def asking(folder: Path) -> Path:
+    """The folder with a pre-screener and a rule on one card."""
+    for name in ("screening/fields.yaml", "en/screening.yaml"):
+        factories.add(folder, name, (factories.ROOT / "knowledge" / name).read_text("utf-8"))
+    card = f"trials/{HEBEI}.yaml"
+    factories.edit(folder, card, "sources: [registry_page]\n", f"{RULES}sources: [registry_page]\n")
+    return folder
+
+
+def test_an_entry_rule_is_told_with_all_that_a_reviewer_signs(asking: Path) -> None:
+    found = entry(made(load(asking)), f"criterion/en/{HEBEI}.2")
+    assert found.text == "Not with HIV that is not under control.\n\nThe text was cut off."
+    assert found.rule == (
+        "exclusion",
+        "stage: before_infusion",
+        "answered by: patient",
+        "approximate",
+        "compares: (hiv is yes; and virus_not_under_control, which is not asked)",
+        "only if: ecog at least 1 points",
+    )
+    assert (found.group, found.sources) == (HEBEI, ("registry_page",))
+
+
+def test_what_follows_from_other_fields_of_a_card_is_told_too(asking: Path) -> None:
+    found = entry(made(load(asking)), f"criterion/en/{HEBEI}.1")
+    assert found.text == "Age limits in the record: 2 years and older, with no upper limit shown."
+    assert "compares: age_years at least 2 years" in found.rule
+
+
+@pytest.mark.parametrize(
+    "cutoff", ["assays: [flow]", "assays: [flow, ihc]", ""], ids=["one test", "two", "any"]
+)
+def test_a_share_is_told_with_its_test(asking: Path, cutoff: str) -> None:
+    rule = f"{{sign: more_than, percent: 30, cells: blasts, {cutoff}}}"
+    told = f"cd7: {{rule: cutoff, sure: certain, source: registry_page, cutoffs: [{rule}]}}\n"
+    factories.edit(asking, f"trials/{HEBEI}.yaml", "criteria:\n", f"{told}criteria:\n")
+    found = entry(made(load(asking)), f"criterion/en/{HEBEI}.2")
+    by = cutoff.removeprefix("assays: [").removesuffix("]").replace(", ", " or ") or "any test"
+    assert found.rule[-1] == f"compares: cd7_percent more than 30 % by {by}"
+
+
+def test_a_rule_that_compares_something_else_has_another_hash(asking: Path) -> None:
+    key = f"criterion/en/{HEBEI}.2"
+    before = entry(made(load(asking)), key).hash
+    factories.edit(asking, f"trials/{HEBEI}.yaml", "at_least: 1}", "at_least: 2}")
+    assert entry(made(load(asking)), key).hash != before
+
+
+def test_an_approved_card_approves_its_rules_until_they_change(asking: Path) -> None:
+    factories.approve(asking, HEBEI, on=date(2026, 8, 1))
+    key = f"criterion/en/{HEBEI}.2"
+    assert entry(made(load(asking)), key).review.state == "approved"
+    factories.edit(asking, f"trials/{HEBEI}.yaml", "at_least: 1}", "at_least: 2}")
+    assert entry(made(load(asking)), key).review.state == "not reviewed"
+
+
+def test_every_word_of_the_pre_screener_is_told(asking: Path) -> None:
+    knowledge = load(asking)
+    dossier, words = made(knowledge), knowledge.languages["en"].screening
+    assert words is not None
+    told = {each.id: each.text for each in dossier.of_kind("screening")}
+    assert told["questions.age_years.self_"] == words.questions["age_years"].self_
+    assert told["questions.hiv.choices.yes"] == "Yes"
+    assert told["verdicts.may_fit"] == words.verdicts["may_fit"]
+    assert "diagnoses.aml" not in told
+    assert len(told) == len(list(words.spoken()))
+
+
+def test_without_a_pre_screener_no_rule_is_told(folder: Path) -> None:
+    assert made(load(folder)).of_kind("criterion", "screening") == ()

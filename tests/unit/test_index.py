@@ -1,11 +1,9 @@
 """Learned weights: the same each time, right on toy data, and readable."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from chatbot.matching.index import Index, Row, Space, softmax
+from chatbot.matching.index import Index, Row, Space, Support, softmax
 
 SENTENCES = [
     {"w:price": 1.0, "w:what": 1.0},
@@ -86,11 +84,14 @@ def test_a_strange_word_makes_every_label_that_was_meant_less_likely(
     assert beside[1] < alone[1]
 
 
-def test_what_a_label_never_says_does_not_support_it(space: Space, index: Index) -> None:
-    chills = space.places["w:chills"]
-    assert index.support is not None
-    assert index.support[chills].tolist() == [True, False]
-    assert not index.support[-1].any()
+def test_what_a_label_never_says_does_not_support_it(space: Space) -> None:
+    support = Support.of(space.rows(SENTENCES), [1, 1, 1, 0, 0, 0], 2)
+    assert support.held[space.places["w:chills"]].tolist() == [True, False]
+    assert not support.held[-1].any()
+    assert support.share(heard(space, "chills")).tolist() == pytest.approx([1, 0])
+    both = support.share(heard(space, "chills", "unheard"))
+    assert 0 < both[0] < 1
+    assert both[1] == 0
 
 
 def test_indexes_side_by_side_score_by_their_weights_alone(space: Space, index: Index) -> None:
@@ -99,8 +100,7 @@ def test_indexes_side_by_side_score_by_their_weights_alone(space: Space, index: 
     row = heard(space, "price", "total")
     assert both.labels == ("harm", "money", "one", "two")
     for part, at in ((index, slice(0, 2)), (other, slice(2, 4))):
-        alone = replace(part, support=None).scores(row).tolist()
-        assert both.scores(row, at).tolist() == pytest.approx(alone)
+        assert both.scores(row, at).tolist() == pytest.approx(part.scores(row).tolist())
 
 
 @pytest.mark.parametrize(
@@ -130,21 +130,13 @@ def test_rows_have_length_one_and_leave_out_the_unknown(space: Space) -> None:
     assert (rows * rows).sum(axis=1).tolist() == pytest.approx([1, 0])
 
 
-def test_evidence_names_the_words_that_spoke(space: Space, index: Index) -> None:
-    weighed = {"w:what": 1.0, "w:fever": 1.0, "w:unheard": 1.0}
-    evidence = index.evidence(space.row(weighed), weighed, "harm")
-    assert [part.feature for part in evidence] == ["w:fever", "w:what"]
-    assert evidence[0].weight > 0
-    against = index.evidence(space.row(weighed), weighed, "money")
-    assert against[0].feature == "w:fever"
-    assert against[0].weight < 0
-
-
-def test_evidence_and_bias_add_up_to_the_score(space: Space, index: Index) -> None:
-    weighed = {"w:what": 1.0, "w:fever": 1.0, "w:chills": 1.0}
-    row = space.row(weighed)
-    total = sum(part.weight for part in index.evidence(row, weighed, "harm"))
-    assert total + float(index.bias[0]) == pytest.approx(float(index.scores(row)[0]), abs=0.002)
+def test_parts_tell_what_each_word_adds(space: Space, index: Index) -> None:
+    row = heard(space, "what", "fever", "unheard")
+    harm, money = index.parts(row, "harm").tolist(), index.parts(row, "money").tolist()
+    assert harm[1] > abs(harm[0])
+    assert harm[2] == 0
+    assert money[1] < 0
+    assert sum(harm) + float(index.bias[0]) == pytest.approx(float(index.scores(row)[0]))
 
 
 @pytest.mark.parametrize(

@@ -113,8 +113,6 @@ def test_the_limits_decide(thresholds: dict[str, str], decision: str, reason: st
     [
         pytest.param("what cures leukemia", "no phrase of it says: cures", id="cure for cause"),
         pytest.param("the price of a cure", "no phrase of it says: cure", id="cure in a price"),
-        pytest.param("meaning of that", "needs one of: cd7", id="must"),
-        pytest.param("what is cd7 and cd19", "ruled out by: antigen", id="never"),
     ],
 )
 def test_a_deciding_word_stops_the_leader(matcher: Matcher, text: str, reason: str) -> None:
@@ -150,6 +148,18 @@ def test_unknown_words_lower_every_share_but_out_of_scope(matcher: Matcher) -> N
     assert strange.reading.unknown == ("zebra",)
     only = matcher.match("price zebra giraffe gnu")
     assert only.best.score < strange.best.score
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("meaning of that", id="must"),
+        pytest.param("what is cd7 and cd19", id="never"),
+    ],
+)
+def test_an_intent_that_its_rules_forbid_has_no_share(matcher: Matcher, text: str) -> None:
+    match = matcher.match(text)
+    assert all(each.intent != "marker" or each.score < 0.001 for each in match.candidates)
 
 
 def test_the_answers_of_an_intent_share_its_evidence(matcher: Matcher) -> None:

@@ -174,6 +174,23 @@ def test_pages_keep_what_is_approved_and_emergencies(shown: Callable[..., Knowle
     assert bare.status == "completed"
 
 
+def test_a_rule_that_is_not_approved_is_not_said_and_decides_nothing(
+    folder: Path, shown: Callable[..., Knowledge]
+) -> None:
+    rule = (
+        "criteria:\n  - {kind: exclusion, states: {unlisted: some_illness}, source: registry_page,"
+        " plain: Not with some illness., answered_by: doctor}\nsources: [registry_page]\n"
+    )
+    for name in (HEBEI, HANGZHOU):
+        factories.edit(folder, f"trials/{name}.yaml", "sources: [registry_page]\n", rule)
+    left = shown(HEBEI).trials
+    assert [each.plain for each in left[HEBEI].criteria] == ["Not with some illness."]
+    [held] = left[HANGZHOU].criteria
+    instead = ui().under_review
+    assert (held.plain, held.because, held.sure) == (instead, instead, "approximate")
+    assert held.states == left[HEBEI].criteria[0].states
+
+
 def test_pages_link_to_nothing_that_is_gone(shown: Callable[..., Knowledge]) -> None:
     left = shown("what_is_cd7", "side_effects_general").languages["en"]
     linked = {answer.id: answer.next for _, answer in left.answers()}

@@ -15,8 +15,12 @@ from tests.conftest import ROOT, TODAY, Talk
 FOLDER = ROOT / "tests" / "unseen"
 RIGHT, WRONG_AMONG_ANSWERED, DECLINED = 0.75, 0.15, 0.85
 SEVERAL_RIGHT, SEVERAL_WRONG = 0.55, 0.05
-# Pairs that one answer may honestly serve, because it tells of both sides.
-ALIKE_AT_MOST = {"antigen": 2, "cure_cause": 0, "polarity": 6, "before_after": 3, "own_donor": 7}
+# Pairs that get the same words: one text may honestly tell of both sides. Of numbers (grades,
+# phases, days) nothing is told apart but what a trial asks for.
+ALIKE_AT_MOST = {
+    **{"antigen": 1, "cure_cause": 0, "polarity": 1, "t_b": 1, "before_after": 2, "own_donor": 1},
+    **{"adult_child": 1, "number": 7, "negation": 2, "trial_id": 0},
+}
 
 
 def asked(engine: Engine, name: str) -> tuple[Result, ...]:
@@ -56,7 +60,7 @@ def test_opposites_are_told_apart(engine: Engine, kind: str) -> None:
     assert len(alike) <= ALIKE_AT_MOST[kind], alike
 
 
-def _answers(engine: Engine, text: str) -> tuple[str, ...]:
-    """The answers given, none where the message is declined or asked back."""
+def _answers(engine: Engine, text: str) -> str:
+    """The reply, or nothing where the message is declined or asked back."""
     reply = Talk(engine).say(text).reply
-    return tuple(note.id for note in reply.answers) if reply.outcome in ("answer", "safety") else ()
+    return reply.text if reply.outcome in ("answer", "safety") else ""

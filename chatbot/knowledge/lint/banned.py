@@ -80,10 +80,11 @@ BANS = (
         r"reclut\w+ (?:actualmente|ahora))\b|正在招募|目前招募",
         "say what the registry listed, and when: {trial.status}",
     ),
-    # S-20: doses.
+    # S-20: doses; mg/dL and mL/min are units of blood tests.
     _ban(
-        r"\b(?:mg|mcg|ml|iu|milligrams?|micrograms?|millilit(?:er|re)s?|cells?(?: per |/)kg|"
-        r"pastillas?|miligramos?)\b|[µμ]g\b|毫克|微克|毫升|片(?<=[0-9一二两三四五六七八九十半药]片)",
+        r"\b(?:mg(?!/dl)|mcg|ml(?!/min)|iu|milligrams?|micrograms?|millilit(?:er|re)s?|"
+        r"cells?(?: per |/)kg|pastillas?|miligramos?)\b|"
+        r"[µμ]g\b|毫克|微克|毫升|片(?<=[0-9一二两三四五六七八九十半药]片)",
         "leave the dose out: only a person's own team can tell it",
     ),
     # S-52: no titles of care professions; the bot is none.

@@ -59,6 +59,8 @@ def named_sources(knowledge: Knowledge) -> Iterator[tuple[tuple[str, int], str]]
         yield from ((origin.at("sources", row), name) for row, name in enumerate(trial.sources))
         if trial.cd7:
             yield origin.at("cd7", "source"), trial.cd7.source
+        for row, criterion in enumerate(trial.criteria):
+            yield origin.at("criteria", row, "source"), criterion.source
     for region in knowledge.regions.values():
         origin = knowledge.origin("region", region.code)
         for row, line in enumerate(region.lines):

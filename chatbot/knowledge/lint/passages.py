@@ -9,7 +9,7 @@ from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.parser import Origin, Path
 from chatbot.knowledge.records import Trial
 
-Kind = Literal["title", "answer", "term", "ui", "card", "source", "free"]
+Kind = Literal["title", "answer", "term", "ui", "card", "rule", "screening", "source", "free"]
 
 # A sentence ends at a full stop, at a paragraph's end, and at the end of a list item.
 _BREAK = re.compile(r"[.!?](?=[\s\"')\]]|$)[\"')\]]*\s*|\n\s*\n\s*|\n\s*(?=- )|(?<=[。！？；])")
@@ -67,8 +67,10 @@ def of_knowledge(knowledge: Knowledge) -> Iterator[Passage]:
         yield from of_intents(knowledge, language)
         yield from _of_terms(knowledge, language)
         yield from _of_ui(knowledge, language)
+        yield from _of_screening(knowledge, language)
     for trial in knowledge.trials.values():
         yield from _of_card(knowledge, trial)
+        yield from _of_criteria(knowledge, trial)
     for source in knowledge.sources.values():
         origin = knowledge.origin("source", source.id)
         yield Passage(source.title, "source", source.id, origin, ("title",))
@@ -121,6 +123,28 @@ def _of_card(knowledge: Knowledge, trial: Trial) -> Iterator[Passage]:
     parts |= {("uncertain", row): text for row, text in enumerate(trial.uncertain)}
     for part, text in parts.items():
         yield Passage(text, "card", trial.id, origin, part)
+
+
+def _of_criteria(knowledge: Knowledge, trial: Trial) -> Iterator[Passage]:
+    """The entry rules of a card and why some are approximate, each reason once."""
+    owner, origin = f"{trial.id}: entry rules", knowledge.origin("trial", trial.id)
+    told = set()
+    for row, criterion in enumerate(trial.criteria):
+        yield Passage(criterion.plain, "rule", owner, origin, ("criteria", row, "plain"))
+        if criterion.because and criterion.because not in told:
+            yield Passage(criterion.because, "rule", owner, origin, ("criteria", row, "because"))
+        told.add(criterion.because)
+
+
+def _of_screening(knowledge: Knowledge, language: Language) -> Iterator[Passage]:
+    """The words of the pre-screener, each question and each group of other words as one text."""
+    if language.screening is None:
+        return
+    origin = knowledge.origin("screeningwords", "", language.code)
+    for part, text in language.screening.spoken():
+        named = part[: 2 if part[0] == "questions" else 1]
+        owner = f"screening:{'.'.join(named)}"
+        yield Passage(text, "screening", owner, origin, part, language.code)
 
 
 def of_file(text: str, name: str) -> Passage:

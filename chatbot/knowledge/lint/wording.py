@@ -17,7 +17,8 @@ _NAMES = re.compile(
 )
 _FIGURE = re.compile(r"[0-9٠-٩０-９][0-9,.:/٠-٩０-９]*")
 _SIDE = 20  # characters shown on each side of a figure
-_NO_FIGURES = frozenset({"answer", "title", "term", "ui", "free"})  # a card is a record itself
+# A card is a record itself; the pre-screener's digits are those of scales and of examples.
+_NO_FIGURES = frozenset({"answer", "title", "term", "ui", "free"})
 
 
 def problems(passages: Iterable[Passage], knowledge: Knowledge) -> Iterator[Problem]:
