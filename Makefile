@@ -93,7 +93,7 @@ lock: .venv/bin/python
 	$(BIN)/pip install --quiet pip-tools
 	$(LOCK) --output-file requirements/run.txt pyproject.toml
 	$(LOCK) --extra server --output-file requirements/server.txt pyproject.toml
-	$(LOCK) --extra dev --output-file requirements/dev.txt pyproject.toml
+	$(LOCK) --extra dev --extra server --output-file requirements/dev.txt pyproject.toml
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
