@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from prometheus_client import Counter, Gauge, Histogram
 
 from chatbot.settings import Settings
 from chatbot.web import metrics
@@ -18,6 +19,7 @@ from tests.conftest import ROOT
 DEPLOY = ROOT / "deploy"
 FILES = sorted(path.relative_to(DEPLOY).as_posix() for path in DEPLOY.rglob("*.yaml"))
 KUBERNETES = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
+ENDINGS = {Counter: ("_total",), Histogram: ("_bucket", "_sum", "_count"), Gauge: ("",)}
 METRIC = re.compile(r"\bchatbot_[a-z_]+")
 
 
@@ -33,19 +35,13 @@ def resources() -> list[dict[str, Any]]:
 
 def named() -> set[str]:
     """Every series that the bot tells, under the names that Prometheus gives them."""
+    series = [each for each in vars(metrics).values() if isinstance(each, tuple(ENDINGS))]
     return {
-        sample.name
-        for family in metrics.REGISTRY.collect()
-        for sample in [*family.samples, *_empty(family.name, family.type)]
-        if sample.name.startswith("chatbot_")
+        family.name + ending
+        for each in series
+        for family in each.collect()
+        for ending in ENDINGS[type(each)]
     }
-
-
-def _empty(name: str, kind: str) -> list[Any]:
-    from prometheus_client.samples import Sample  # noqa: PLC0415
-
-    endings = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count")}
-    return [Sample(name + ending, {}, 0) for ending in endings.get(kind, ("",))]
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -9,6 +9,7 @@ from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
 from chatbot.cli import cli
+from chatbot.knowledge.alarms import ALWAYS_SAID
 from chatbot.services import switch
 from chatbot.services.switch import Off, Switch
 from chatbot.settings import Settings
@@ -86,7 +87,7 @@ def test_a_file_written_by_hand_cannot_silence_an_alarm(
     client: FlaskClient, run: Run, settings: Settings
 ) -> None:
     alarm = ask(client, ALARM)
-    switch.write(settings.data_dir / "switch.json", Off(True, frozenset(switch.ALWAYS_SAID)))
+    switch.write(settings.data_dir / "switch.json", Off(True, ALWAYS_SAID))
     assert ask(client, ALARM)["text"] == alarm["text"]
 
 
