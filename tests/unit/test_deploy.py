@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client.metrics import MetricWrapperBase
 
 from chatbot.settings import Settings
 from chatbot.web import metrics
@@ -19,7 +19,7 @@ from tests.conftest import ROOT
 DEPLOY = ROOT / "deploy"
 FILES = sorted(path.relative_to(DEPLOY).as_posix() for path in DEPLOY.rglob("*.yaml"))
 KUBERNETES = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
-ENDINGS = {Counter: ("_total",), Histogram: ("_bucket", "_sum", "_count"), Gauge: ("",)}
+ENDINGS = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "gauge": ("",)}
 METRIC = re.compile(r"\bchatbot_[a-z_]+")
 
 
@@ -35,12 +35,12 @@ def resources() -> list[dict[str, Any]]:
 
 def named() -> set[str]:
     """Every series that the bot tells, under the names that Prometheus gives them."""
-    series = [each for each in vars(metrics).values() if isinstance(each, tuple(ENDINGS))]
     return {
         family.name + ending
-        for each in series
+        for each in vars(metrics).values()
+        if isinstance(each, MetricWrapperBase)
         for family in each.collect()
-        for ending in ENDINGS[type(each)]
+        for ending in ENDINGS[family.type]
     }
 
 
