@@ -1,8 +1,13 @@
 """``chatbot serve`` and ``db``: the service over HTTP and what it runs on."""
 
+import atexit
+import os
+import shutil
+import tempfile
+
 import click
 
-from chatbot import app, settings
+from chatbot import settings
 from chatbot.storage import migrations
 from chatbot.storage import visits as visits_kept
 from chatbot.storage.database import Database
@@ -14,7 +19,24 @@ from chatbot.storage.database import Database
 def serve(host: str | None, port: int | None) -> None:
     """Serve the bot over HTTP until stopped."""
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    app.serve(settings.load(**given))
+    loaded = settings.load(**given)
+    if loaded.workers:
+        _share_numbers()
+    from chatbot import app  # noqa: PLC0415 - looks at once where numbers are to be kept
+
+    app.serve(loaded)
+
+
+def _share_numbers() -> None:
+    """Make the folder in which workers add up their numbers. It goes with the first process."""
+    folder, owner = tempfile.mkdtemp(prefix="chatbot-metrics-"), os.getpid()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+
+    def clean() -> None:
+        if os.getpid() == owner:  # and not a worker
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(clean)
 
 
 @click.group()

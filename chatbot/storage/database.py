@@ -51,6 +51,10 @@ class Database:
         """Give all connections back."""
         self._engine.dispose()
 
+    def forget_connections(self) -> None:
+        """Leave all connections to the process that we were forked from."""
+        self._engine.dispose(close=False)
+
     def _prepare(self) -> None:
         with self._preparing:
             if not self._is_prepared:

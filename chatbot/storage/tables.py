@@ -187,3 +187,16 @@ class VisitRow(Base):
     day: Mapped[date] = mapped_column(Date, primary_key=True)
     registration: Mapped[str] = mapped_column(String(40), primary_key=True)
     count: Mapped[int]
+
+
+class AuditRow(Base):
+    """What an operator or erasing did; each row holds the hash of the one before (S-94)."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[str] = mapped_column(String(40))  # as hashed, UTC
+    action: Mapped[str] = mapped_column(String(40))
+    detail: Mapped[dict[str, Any]] = mapped_column(Json)  # counts, hashes, ids of the folder
+    previous: Mapped[str] = mapped_column(String(64), unique=True)
+    hash: Mapped[str] = mapped_column(String(64))
