@@ -12,7 +12,8 @@ _PHONE = re.compile(r"(?<![\w.,])\+?\(?[0-9]{1,11}\)?(?:[ .\-]{1,2}\(?[0-9]{2,8}
 _PHONE_DIGITS = range(9, 16)
 _STATE_NUMBER = re.compile(
     r"(?<!\w)(?:[0-9]{3}-[0-9]{2}-[0-9]{4}|[0-9]{17}[0-9x]|[0-9]{8}-?[a-z]|[xyz]-?[0-9]{7}-?[a-z]"
-    r"|[a-z]{4}[0-9]{6}[a-z]{6}[0-9a-z]{2})(?!\w)"
+    r"|[a-z]{4}[0-9]{6}[a-z]{6}[0-9a-z]{2}"
+    r"|(?<=passport )[a-z]{1,2}[0-9]{6,8}|(?<=pasaporte )[a-z]{2,3}[0-9]{6})(?!\w)"
 )
 _STREET = re.compile(
     r"(?<!\w)[0-9]{1,5} (?:[a-z]{2,20} ){1,3}(?:street|avenue|ave|road|lane|boulevard|blvd)(?!\w)"

@@ -14,7 +14,7 @@ from chatbot.safety.tokens import Token
 SHAPES = frozenset(
     ("not", "has", "had", "link", "or", "and", "denied", "past", "now", "general", "whatif")
     + ("cart", "question", "topic", "person", "body", "modal", "heat", "aside", "ever")
-    + ("chronic", "lasting", "event", "asks", "urges", "request", "everyday")
+    + ("chronic", "lasting", "event", "asks", "urges", "request", "everyday", "happened")
 )
 _ANSWER_MARKS = frozenset({"", "?", ":", "="})
 _LONGEST_PHRASE = 12  # words
@@ -75,10 +75,17 @@ class Scopes:
             self.held_before.update(self._ending_at(hit.start))
         elif hit.concept == "lasting":
             self.lasting.update(self._ending_at(hit.start))
+        elif hit.concept == "happened":
+            self.held_before.update(self._signs_in(hit), self._held_by(hit))
         elif hit.concept == "chronic":
             self.lasting.update(self._next_signs(hit))
         elif hit.concept in ("not", "has", "had") and not self._is_inside_longer(hit):
             self._reach_from(hit)
+
+    def _signs_in(self, hit: Hit) -> Iterator[int]:
+        """The hits that begin on the words of ``hit``: the verb itself is the sign ("fainted")."""
+        for at in range(hit.start, hit.end):
+            yield from self._at.get(at, ())
 
     def _ending_at(self, place: int) -> Iterator[int]:
         """The hits that end just before the word ``place``."""

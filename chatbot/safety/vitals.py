@@ -4,6 +4,7 @@ Fever is 38.0 °C or 100.4 °F (requirement S-4). The other limits are set low, 
 only towards an alarm; a clinician should confirm them before use.
 """
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ _MANY_PILLS = (8.0, 1000.0)
 _FEW_WORDS = 3  # beside a decimal or a number in words, where no unit is given
 _NEAR = 6  # words between a number and the word that says what it measures
 _NEAR_CHINESE = 14  # characters
+_OVER = frozenset({"over", "sobre"})
 _PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3})")
 
 _MEASURES = frozenset(
@@ -36,6 +38,7 @@ _OTHER_MEASURES = (
     ("pills_counted", "many_pills", (_MANY_PILLS,)),
     ("blood_pressure", "blood_pressure_alarm", _SYSTOLIC),
 )
+_WHOLE_NUMBERS = frozenset({"pulse", "blood_pressure"})
 _DEGREES = frozenset(
     ("c", "f", "degrees", "degree", "deg", "degs", "celsius", "centigrade")
     + ("centigrados", "fahrenheit", "farenheit", "grado", "grados", "度")
@@ -77,6 +80,7 @@ def read(
             yield Hit.at(name, number.start, number.end)
     if "/" in text:
         yield from _pressures(tokens)
+    yield from _pressures_spoken(tokens, numbers)
 
 
 @dataclass(slots=True)
@@ -154,6 +158,8 @@ def _measures_other(number: Number, spoken: _Spoken) -> bool:
 
 def _other(number: Number, spoken: _Spoken) -> str | None:
     for concept, name, ranges in _OTHER_MEASURES:
+        if number.decimal and concept in _WHOLE_NUMBERS:
+            continue
         if any(_within(number.value, limits) for limits in ranges) and spoken.near(number, concept):
             return name
     return None
@@ -169,8 +175,18 @@ def _pressures(tokens: Sequence[Token]) -> Iterator[Hit]:
         pair = _PRESSURE.fullmatch(token.text)
         if pair is None:
             continue
-        upper, lower = float(pair[1]), float(pair[2])
-        if 20 <= lower < upper and (
-            any(_within(upper, limits) for limits in _SYSTOLIC) or lower >= _DIASTOLIC_HIGH
-        ):
+        if _is_alarming_pressure(float(pair[1]), float(pair[2])):
             yield Hit.at("blood_pressure_alarm", at, at + 1)
+
+
+def _pressures_spoken(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterator[Hit]:
+    """Blood pressures said as "79 over 41"."""
+    for upper, lower in itertools.pairwise(numbers):
+        is_joined = lower.start == upper.end + 1 and tokens[upper.end].text in _OVER
+        if is_joined and _is_alarming_pressure(upper.value, lower.value):
+            yield Hit.at("blood_pressure_alarm", upper.start, lower.end)
+
+
+def _is_alarming_pressure(upper: float, lower: float) -> bool:
+    is_extreme = any(_within(upper, limits) for limits in _SYSTOLIC) or lower >= _DIASTOLIC_HIGH
+    return 20 <= lower < upper and is_extreme
