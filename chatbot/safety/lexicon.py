@@ -119,9 +119,7 @@ class Lexicon:
         parted = [bool(tokens[place].mark.strip("()")) for place in places[:-1]]
         hits = [
             Hit(concept, places[at], places[end], tuple(steps[at:end]))
-            for at, forms in enumerate(steps)
-            if forms
-            for concept, end in self._net.walk(steps, at, parted)
+            for concept, at, end in self._net.walk(steps, parted)
         ]
         harmless = [hit for hit in hits if hit.concept == HARMLESS]
         if not harmless:
@@ -139,18 +137,14 @@ class Lexicon:
 
         The list of places has one more entry, the end of the message.
         """
-        spans = {number.start: number.end for number in numbers}
-        steps: list[Forms] = []
-        places: list[int] = []
-        at, seen = 0, self._seen
-        while at < len(tokens):
-            end = spans.get(at, at + 1)
-            text = tokens[at].text
-            forms = () if end > at + 1 else seen[text] if text in seen else self._forms(text)
-            steps.append((*forms, NUMBER) if at in spans else forms)
-            places.append(at)
-            at = end
-        return steps, [*places, at]
+        seen = self._seen
+        steps = [seen[t.text] if t.text in seen else self._forms(t.text) for t in tokens]
+        places = list(range(len(tokens) + 1))
+        for number in reversed(numbers):
+            forms = steps[number.start] if number.end == number.start + 1 else ()
+            steps[number.start : number.end] = [(*forms, NUMBER)]
+            places[number.start : number.end] = [number.start]
+        return steps, places
 
 
 def _is_hidden(hit: Hit, covered: Mapping[int, Sequence[Hit]]) -> bool:

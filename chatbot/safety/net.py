@@ -95,23 +95,23 @@ class Net:
         self._remembered += 1
         return found
 
-    def walk(
-        self, steps: Sequence[Forms], at: int, ends: Sequence[bool]
-    ) -> Iterator[tuple[str, int]]:
-        """The concepts whose phrases begin at step ``at``, each with the step behind its end.
+    def walk(self, steps: Sequence[Forms], ends: Sequence[bool]) -> Iterator[tuple[str, int, int]]:
+        """Every phrase among ``steps``: its concept, its first step and the step behind its end.
 
         ``ends`` tells the steps that a mark parts from the step before: no phrase goes on there.
         """
-        state: _State | None = self._start
-        here = at
-        while state is not None and here < len(steps) and not (here > at and ends[here]):
-            forms = steps[here]
-            state = state.after[forms] if forms in state.after else self._step(state, forms)
-            here += 1
-            if state is not None and state.concepts:
-                yield from ((concept, here) for concept in state.concepts)
         if self._remembered > _MOST_STEPS:
             self._forget()
+        begin, last = self._start, len(steps)
+        for at, first in enumerate(steps):
+            state = begin if first else None
+            here = at
+            while state is not None and here < last and (here == at or not ends[here]):
+                forms = steps[here]
+                state = state.after[forms] if forms in state.after else self._step(state, forms)
+                here += 1
+                if state is not None and state.concepts:
+                    yield from ((concept, at, here) for concept in state.concepts)
 
 
 def _connect(node: _Node, way: Sequence[str], end: _Node) -> None:

@@ -26,6 +26,7 @@ _TENS = {
 _HUNDREDS = {"hundred": 100, "cien": 100, "ciento": 100}
 _CHINESE = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"两": 2}
 _CHINESE_TENS = {"十": 10, "百": 100}
+_NUMERALS = frozenset((*_SMALL, *_TENS, *_HUNDREDS, *_CHINESE, *_CHINESE_TENS, "a", "once"))
 _AFTER_ONCE = (["anos"], ["meses"], ["dias"], ["horas"], ["pastillas"])
 _POINTS = frozenset({"point", "punto", "coma", "点"})
 _HALVES = (("1/2",), ("and", "a", "half"), ("y", "medio"), ("度", "半"))
@@ -50,7 +51,8 @@ def find(tokens: Sequence[Token]) -> list[Number]:
     numbers: list[Number] = []
     at = 0
     while at < len(words):
-        number = _whole(words, at)
+        is_number = words[at] in _NUMERALS or words[at][0].isdigit()
+        number = _whole(words, at) if is_number else None
         if number is None:
             at += 1
             continue

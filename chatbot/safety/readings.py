@@ -4,8 +4,7 @@ Each reading becomes a hit like any other, so the tables can use it by name.
 """
 
 import bisect
-import itertools
-from collections.abc import Collection, Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, KeysView, Sequence
 from dataclasses import dataclass
 
 from chatbot.safety import identity, noise, numbers, tokens, vitals
@@ -47,17 +46,16 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one language makes of a message: its words, its hits, and phrases that hid hits."""
+    """What one language makes of a message: its words, its hits, and phrases that hid hits.
+
+    ``concepts`` are those of the hits, in order; ``fit`` is how many words this language knows.
+    """
 
     words: Sequence[Token]
     hits: Sequence[Hit]
     harmless: Sequence[Hit]
-
-    @property
-    def fit(self) -> int:
-        """How many words this language knows."""
-        known = (hit for hit in (*self.hits, *self.harmless) if hit.concept != _STATEMENT)
-        return len({at for hit in known for at in range(hit.start, hit.end)})
+    concepts: KeysView[str]
+    fit: int
 
     def understood(self, signs: Collection[str] | None) -> frozenset[int]:
         """The words that have a meaning here: as one of ``signs`` if given, or as a saying."""
@@ -73,22 +71,23 @@ def read(text: Text, lexicon: Lexicon) -> Reading:
     hits += vitals.read(text.prepared, text.words, text.numbers, hits)
     hits += _ages(hits, text)
     hits += text.shapes
+    known = {(hit.start, hit.end) for hit in (*hits, *harmless)}
+    fit = len({at for start, end in known for at in range(start, end)})
     if _is_statement(text, hits):
         hits.append(Hit.at(_STATEMENT, 0, 1))
     hits.sort(key=_start)
-    return Reading(text.words, hits, harmless)
+    concepts = dict.fromkeys(hit.concept for hit in hits).keys()
+    return Reading(text.words, hits, harmless, concepts, fit)
 
 
 def _is_statement(text: Text, hits: Sequence[Hit]) -> bool:
     """Whether nothing is asked: no question mark, no sentence that opens as one or as a request."""
     if not text.words or "?" in text.prepared:
         return False
-    first = {text.words[0].start}
-    for before, word in itertools.pairwise(text.words):
-        if word.sentence != before.sentence:
-            first.add(word.start)
     return not any(
-        hit.concept in _OPENINGS and text.words[hit.start].start in first for hit in hits
+        hit.concept in _OPENINGS
+        and (not hit.start or text.words[hit.start].sentence != text.words[hit.start - 1].sentence)
+        for hit in hits
     )
 
 

@@ -5,7 +5,7 @@ nothing whatever the number of rules.
 """
 
 import bisect
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -30,6 +30,10 @@ class Alternative:
     ruled_out: frozenset[str]
     named: frozenset[str]
 
+    def is_among(self, concepts: KeysView[str]) -> bool:
+        """Whether each choice of the line has one of ``concepts``."""
+        return not any(map(concepts.isdisjoint, self.needed))
+
     @classmethod
     def of(cls, rule: AlarmRule, line: str) -> "Alternative":
         """Read a line such as "bleeding a_lot|unstopped -gums"."""
@@ -48,6 +52,7 @@ class Met:
     hits: tuple[Hit, ...]
 
 
+Settled: TypeAlias = Callable[[AlarmRule], bool]
 Possible: TypeAlias = Mapping[str, Sequence[Alternative]]
 
 
@@ -62,13 +67,12 @@ class RuleSet:
     language: str
     signs: set[str] = field(default_factory=set)
     alone: set[str] = field(default_factory=set)
-    _by_concept: dict[str, dict[str, list[Alternative]]] = field(default_factory=dict)
+    _by_concept: dict[str, list[Alternative]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, language: str, tables: Iterable[AlarmTable]) -> "RuleSet":
         """Index the rules of ``tables``."""
         rules = cls(language)
-        rules._by_concept.update({scope: {} for scope in _UNITS})
         for table in tables:
             for rule in table.rules:
                 if rule.intent in ALARMING:
@@ -77,41 +81,47 @@ class RuleSet:
                     alternative = Alternative.of(rule, line)
                     if rule.intent in ALARMING and len(alternative.needed) == 1:
                         rules.alone.update(alternative.needed[0])
-                    index = rules._by_concept[rule.scope]
                     for concept in alternative.needed[0]:
-                        index.setdefault(concept, []).append(alternative)
+                        rules._by_concept.setdefault(concept, []).append(alternative)
         return rules
 
-    def possible(self, concepts: Collection[str]) -> Possible:
+    def possible(self, concepts: KeysView[str], is_settled: Settled) -> Possible:
         """By scope, the alternatives of which every concept is among ``concepts`` of a message."""
-        found: dict[str, dict[int, Alternative]] = {}
-        for scope, index in self._by_concept.items():
-            for concept in concepts:
-                for alternative in index.get(concept, ()):
-                    if not any(names.isdisjoint(concepts) for names in alternative.needed):
-                        found.setdefault(scope, {})[id(alternative)] = alternative
-        return {scope: list(alternatives.values()) for scope, alternatives in found.items()}
+        found: dict[str, dict[int, Alternative]] = {scope: {} for scope in _UNITS}
+        for concept in concepts:
+            for alternative in self._by_concept.get(concept, ()):
+                if alternative.is_among(concepts) and not is_settled(alternative.rule):
+                    found[alternative.rule.scope][id(alternative)] = alternative
+        return {scope: list(chosen.values()) for scope, chosen in found.items() if chosen}
 
-    def met(self, possible: Possible, scopes: Scopes, *, cart: bool) -> Iterator[Met]:
-        """Every rule that the message meets; ``cart`` is whether CAR-T is in the talk."""
+    def met(
+        self, possible: Possible, scopes: Scopes, is_settled: Settled, *, cart: bool
+    ) -> Iterator[Met]:
+        """Every rule that the message meets; ``cart`` is whether CAR-T is in the talk.
+
+        Rules that ``is_settled`` tells to be of no more use are left out, as it is when they come.
+        """
         for scope, alternatives in possible.items():
+            first = _by_first(alternatives)
             for unit in _units(scopes, scope, _named(alternatives)):
-                for alternative in alternatives:
-                    found = self._check(alternative, unit, scopes)
-                    if found and alternative.rule.last and scopes.is_settled(self.alone):
+                begun = {place for name in unit.keys() & first.keys() for place in first[name]}
+                for alternative in map(alternatives.__getitem__, sorted(begun)):
+                    if is_settled(alternative.rule):
                         continue
-                    if found and (cart or not alternative.rule.cart):
+                    found = self._check(alternative, unit, scopes)
+                    if found and found.rule.last and scopes.is_settled(self.alone):
+                        continue
+                    if found and (cart or not found.rule.cart):
                         yield found
 
     def _check(
         self, alternative: Alternative, unit: Mapping[str, Sequence[int]], scopes: Scopes
     ) -> Met | None:
-        if any(names.isdisjoint(unit) for names in alternative.needed):
-            return None
-        if not alternative.ruled_out.isdisjoint(unit):
+        present = unit.keys()
+        if not (alternative.is_among(present) and present.isdisjoint(alternative.ruled_out)):
             return None
         choices = [
-            sorted(number for name in names & unit.keys() for number in unit[name])
+            sorted(number for name in names & present for number in unit[name])
             for names in alternative.needed
         ]
         limit = len(scopes.tokens) if alternative.rule.scope not in _CLOSE else _NEAR[self.language]
@@ -136,7 +146,16 @@ _UNITS: Mapping[str, Callable[[Token], int]] = {
 }
 
 
-def _named(alternatives: Iterable[Alternative]) -> Collection[str]:
+def _by_first(alternatives: Sequence[Alternative]) -> Mapping[str, Sequence[int]]:
+    """The places in ``alternatives`` of those that begin with each concept."""
+    places: dict[str, list[int]] = {}
+    for place, alternative in enumerate(alternatives):
+        for concept in alternative.needed[0]:
+            places.setdefault(concept, []).append(place)
+    return places
+
+
+def _named(alternatives: Iterable[Alternative]) -> frozenset[str]:
     """Every concept that the alternatives need or rule out."""
     return frozenset().union(*(alternative.named for alternative in alternatives))
 
@@ -149,11 +168,11 @@ def _units(
     Only the concepts in ``named`` are looked at.
     """
     units: dict[int, dict[str, list[int]]] = {}
+    unit_of, tokens, denied = _UNITS[scope], scopes.tokens, scopes.denied
     for number, hit in enumerate(scopes.hits):
-        if hit.concept in named and number not in scopes.denied:
-            token = scopes.tokens[hit.start]
-            key = _UNITS[scope](token)
-            units.setdefault(key, {}).setdefault(hit.concept, []).append(number)
+        if hit.concept in named and number not in denied:
+            unit = units.setdefault(unit_of(tokens[hit.start]), {})
+            unit.setdefault(hit.concept, []).append(number)
     return units.values()
 
 
@@ -199,7 +218,7 @@ def _asked(rule: AlarmRule, chosen: Sequence[int], scopes: Scopes) -> Surety:
 
 
 def _in_sentence(concept: str, chosen: Sequence[int], scopes: Scopes) -> bool:
-    return concept in scopes.sentences[scopes.tokens[scopes.hits[chosen[0]].start].sentence]
+    return scopes.says(scopes.tokens[scopes.hits[chosen[0]].start].sentence, concept)
 
 
 def _is_past(chosen: Sequence[int], scopes: Scopes) -> bool:

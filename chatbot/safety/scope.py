@@ -26,7 +26,7 @@ _OWNERS = frozenset({"aside", "had", "whatif", "general", "past"})
 _DENIED = frozenset({"denied"})
 _MODALS = frozenset({"modal"})
 _PERSONAL = frozenset({"has", "person", "now", "urges"})
-_EVENTS = ("cart", "event")
+_EVENTS = frozenset({"cart", "event"})
 
 
 @dataclass(slots=True)
@@ -35,7 +35,7 @@ class Scopes:
 
     ``denied``, ``held`` (someone has it), ``held_before`` (someone had it) and ``lasting``
     (someone has lived with it for long) are hit numbers.
-    ``sentences`` gives the concepts of each sentence.
+    ``sentences`` gives the shapes of each sentence that has any.
     """
 
     tokens: Sequence[Token]
@@ -48,7 +48,7 @@ class Scopes:
     sentences: dict[int, set[str]] = field(default_factory=dict)
     _at: dict[int, list[int]] = field(default_factory=dict)
     _owned: dict[int, int] = field(default_factory=dict)
-    _places: dict[tuple[str, int], list[int]] = field(default_factory=dict)
+    _events: dict[int, list[int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tokens: Sequence[Token], hits: Sequence[Hit], signs: Collection[str]) -> "Scopes":
@@ -58,19 +58,24 @@ class Scopes:
         """
         scopes = cls(tokens, hits, signs)
         for number, hit in enumerate(hits):
+            if hit.concept not in signs and hit.concept not in SHAPES:
+                continue
             scopes._at.setdefault(hit.start, []).append(number)
             if hit.concept in signs or hit.concept in _OWNERS:
                 scopes._owned[hit.start] = max(hit.end, scopes._owned.get(hit.start, 0))
-            scopes._places.setdefault((hit.concept, tokens[hit.start].clause), []).append(hit.start)
+            if hit.concept in _EVENTS:
+                scopes._events.setdefault(tokens[hit.start].clause, []).append(hit.start)
         for hit in hits:
-            if hit.concept != "general" or not scopes._is_inside_longer(hit):
-                scopes.sentences.setdefault(tokens[hit.start].sentence, set()).add(hit.concept)
-            scopes._take(hit)
+            if hit.concept in SHAPES:
+                scopes._take(hit)
         scopes._deny_answered()
         return scopes
 
     def _take(self, hit: Hit) -> None:
-        """Work out what ``hit`` says of the signs around it, if it says anything of them."""
+        """Work out what ``hit`` says of its sentence and of the signs around it."""
+        if hit.concept != "general" or not self._is_inside_longer(hit):
+            sentence = self.tokens[hit.start].sentence
+            self.sentences.setdefault(sentence, set()).add(hit.concept)
         if hit.concept == "ever":
             self.held_before.update(self._ending_at(hit.start))
         elif hit.concept == "lasting":
@@ -193,6 +198,8 @@ class Scopes:
 
     def _deny_answered(self) -> None:
         """ "fever? no" and "fever: no" deny the fever."""
+        if not any("denied" in concepts for concepts in self.sentences.values()):
+            return
         for number, hit in enumerate(self.hits):
             if hit.concept not in self.signs or hit.end >= len(self.tokens):
                 continue
@@ -201,6 +208,10 @@ class Scopes:
                 continue
             if answer_end == len(self.tokens) or self.tokens[answer_end].mark:
                 self.denied.add(number)
+
+    def says(self, sentence: int, shape: str) -> bool:
+        """Whether a sentence holds words of a shape ("now", "general")."""
+        return shape in self.sentences.get(sentence, ())
 
     def is_settled(self, alarms: Collection[str]) -> bool:
         """Whether one of ``alarms`` is denied or lasting, or something is told of the past."""
@@ -211,7 +222,7 @@ class Scopes:
 
     def is_impersonal(self, sentence: int) -> bool:
         """Whether a sentence asks about the thing itself: it names nobody, nor do the next."""
-        return "asks" in self.sentences[sentence] and all(
+        return self.says(sentence, "asks") and all(
             concepts.isdisjoint(_PERSONAL)
             for number, concepts in self.sentences.items()
             if number >= sentence
@@ -219,15 +230,11 @@ class Scopes:
 
     def times_past(self, sentence: int) -> Iterator[Hit]:
         """Where a sentence names a time long ago."""
-        if "past" in self.sentences[sentence]:
+        if self.says(sentence, "past"):
             for hit in self.hits:
                 if hit.concept == "past" and self.tokens[hit.start].sentence == sentence:
                     yield hit
 
     def has_event(self, clause: int, start: int, end: int) -> bool:
         """Whether CAR-T or another event is named in a clause, between the words given."""
-        return any(
-            start < place < end
-            for concept in _EVENTS
-            for place in self._places.get((concept, clause), ())
-        )
+        return any(start < place < end for place in self._events.get(clause, ()))

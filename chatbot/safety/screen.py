@@ -1,7 +1,8 @@
 """The safety screen: reads a whole message in all languages and says what must be done first."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from chatbot.knowledge.alarms import AlarmRule, AlarmTable, unknown_names
 from chatbot.reply import Severity
@@ -52,6 +53,32 @@ class _Candidate:
     rule: AlarmRule
     yields: bool
 
+    @property
+    def place(self) -> tuple[int, int]:
+        return self.rank, self.misfit
+
+
+@dataclass(slots=True)
+class _Worst:
+    """The candidate that stands first so far, and whether thoughts of self-harm were met too."""
+
+    first: _Candidate | None = None
+    has_crisis: bool = False
+
+    def take(self, candidate: _Candidate) -> None:
+        """Keep ``candidate`` if it stands before the first."""
+        if self.first is None or candidate.place < self.first.place:
+            self.first = candidate
+        if _is_crisis(candidate.met.rule) and candidate.met.surety == "met":
+            self.has_crisis = True
+
+    def is_settled(self, rule: AlarmRule, misfit: int) -> bool:
+        """Whether ``rule`` can change nothing any more: most rules of a long message."""
+        if self.first is None or (_is_crisis(rule) and not self.has_crisis):
+            return False
+        lowest = min(rule.rank, _ASKED_RANK) if rule.asked else rule.rank
+        return (lowest, misfit) >= self.first.place
+
 
 class Screen:
     """The tables of all languages, ready to read. Pure and without any setting."""
@@ -76,32 +103,32 @@ class Screen:
         ``after_cart`` is whether the conversation already speaks of someone who had CAR-T.
         """
         prepared = self._simple(tokens.prepare(text))
-        candidates = list(self._candidates(self._read(text, prepared), after_cart))
+        worst = _Worst()
+        self._weigh(self._read(text, prepared), worst, after_cart)
         plain = spelling.undisguised(prepared)
         if plain != prepared:
-            candidates += self._candidates(self._read(text, plain), after_cart)
-        if not candidates:
-            return None
-        best = min(candidates, key=lambda candidate: (candidate.rank, candidate.misfit))
-        return _finding(best, candidates)
+            self._weigh(self._read(text, plain), worst, after_cart)
+        return _finding(worst.first, worst.has_crisis) if worst.first else None
 
     def _read(self, typed: str, prepared: str) -> readings.Text:
         return readings.Text.of(typed, prepared, self._breaks)
 
-    def _candidates(self, text: readings.Text, after_cart: bool) -> Iterator[_Candidate]:
+    def _weigh(self, text: readings.Text, worst: _Worst, after_cart: bool) -> None:
+        """Hold every rule that the text meets against the worst so far."""
         read = [(rules, readings.read(text, lexicon)) for lexicon, rules in self._languages]
-        cart = after_cart or any(hit.concept == "cart" for _, one in read for hit in one.hits)
+        cart = after_cart or any("cart" in one.concepts for _, one in read)
         own_rules, own = max(read, key=lambda pair: (pair[1].fit, _is_script_of(pair, text)))
         for rules, one in read:
-            present, fit = dict.fromkeys(hit.concept for hit in one.hits), one.fit
-            possible = rules.possible(present)
+            is_settled = partial(worst.is_settled, misfit=-one.fit)
+            possible = rules.possible(one.concepts, is_settled)
             if not possible:
                 continue
             scopes = Scopes.of(one.words, one.hits, rules.signs)
-            for met in rules.met(possible, scopes, cart=cart):
+            for met in rules.met(possible, scopes, is_settled, cart=cart):
                 if one is own or not (met.rule.last or _is_understood(met, own, own_rules)):
                     rule = self._twin(met.rule, own_rules.language)
-                    yield _Candidate(_rank(met), -fit, met, rule, _yields(met, present))
+                    yields = _yields(met, one.concepts)
+                    worst.take(_Candidate(_rank(met), -one.fit, met, rule, yields))
 
     def _twin(self, rule: AlarmRule, language: str) -> AlarmRule:
         """The rule of the same name in ``language``, or the rule itself."""
@@ -110,7 +137,9 @@ class Screen:
 
 def _is_script_of(pair: tuple[RuleSet, readings.Reading], text: readings.Text) -> bool:
     """Whether a message with no known word is still written in the script of a language."""
-    is_chinese = any(word.text >= _FIRST_CHINESE for word in text.words)
+    is_chinese = not text.prepared.isascii() and any(
+        word.text >= _FIRST_CHINESE for word in text.words
+    )
     return is_chinese == (pair[0].language == "zh")
 
 
@@ -139,7 +168,7 @@ def _yields(met: Met, present: Collection[str]) -> bool:
     )
 
 
-def _finding(best: _Candidate, candidates: Sequence[_Candidate]) -> Finding:
+def _finding(best: _Candidate, has_crisis: bool) -> Finding:
     rule, surety = best.rule, best.met.surety
     answer = rule.answer
     severity: Severity = rule.severity
@@ -147,7 +176,7 @@ def _finding(best: _Candidate, candidates: Sequence[_Candidate]) -> Finding:
         answer, severity = "", "note"
     elif surety == "asked":
         answer, severity = rule.asked or answer, "urgent"
-    elif rule.with_crisis and _has_crisis(candidates):
+    elif rule.with_crisis and has_crisis:
         answer = rule.with_crisis
     takeover = surety != "note" and not best.yields and not rule.last
     words = tuple(hit.phrase for hit in best.met.hits)
@@ -156,10 +185,5 @@ def _finding(best: _Candidate, candidates: Sequence[_Candidate]) -> Finding:
     return Finding(rule.intent, severity, takeover, met.id, words, language, answer, met.last)
 
 
-def _has_crisis(candidates: Sequence[_Candidate]) -> bool:
-    return any(
-        candidate.met.rule.intent == _CRISIS
-        and candidate.met.rule.severity == "crisis"
-        and candidate.met.surety == "met"
-        for candidate in candidates
-    )
+def _is_crisis(rule: AlarmRule) -> bool:
+    return rule.intent == _CRISIS and rule.severity == "crisis"
