@@ -45,4 +45,12 @@ PATTERNS = (
     ),
     re.compile(f"(?:患者|病人)(?P<it>{_NAME})"),
     re.compile(f"(?P<it>(?!{_MEANS_MORE})[{_SURNAMES}](?:{_TITLES}))"),
+    re.compile(
+        f"我是(?P<it>(?!{_NOT_A_NAME}){_FAMILY}[{_HAN}]{{1,2}})的(?:家属|{_RELATIVE}|朋友|同事)"
+    ),
+    re.compile(
+        f"(?:医生|大夫|主任|护士|教授|护师)"
+        f"(?P<it>(?!{_MEANS_MORE}|{_NOT_A_NAME}){_FAMILY}[{_HAN}]{{1,2}})(?=[说让叫告建给])"
+    ),
+    re.compile(f"我姓(?P<it>{_FAMILY}(?:,? ?名字?(?:是|叫|为)?[{_HAN}]{{1,2}})?)(?=[,.!?; \n]|$)"),
 )

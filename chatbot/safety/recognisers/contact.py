@@ -35,6 +35,11 @@ _EMAILS = (
         rf"(?<![a-z0-9]){_LOCAL}(?:{_ANY_DOT}{_LOCAL}){{0,3}}(?: at |{_AT}){_PROVIDER}"
         rf"(?:{_ANY_DOT}|){_TOP}"
     ),
+    # Only "at" is spelt out, and the name before it is no word.
+    re.compile(
+        rf"(?<![a-z0-9._])(?=[a-z]{{0,30}}[0-9._])[a-z0-9][a-z0-9._+\-]{{2,40}} at "
+        rf"{_LABEL}(?:\.{_LABEL}){{0,3}}\.{_TOP}"
+    ),
     # Letter by letter: "a n a @ g m a i l . c o m".
     re.compile(
         rf"(?<![^ ])(?:[a-z0-9._+\-] ){{2,40}}@(?: ?{_LABEL}(?: ?\. ?{_LABEL}){{1,3}}"
@@ -77,6 +82,7 @@ _HANDLES = (
     ),
     re.compile(rf"(?<![a-z0-9])(?:{_STRONG})[^\n.!?;:@|]{{0,16}}?[ 是号]{_MARKED}"),
     re.compile(rf"(?<![a-z0-9])(?:qq|微信|微博|vx)号?{_MARKED}"),
+    re.compile(rf"加(?:我|个|下)?的?(?:qq|微信|微博|vx)号?{_NAME}"),
     re.compile(r"(?<![a-z0-9._@\-])@[a-z_][a-z0-9_.]{2,30}(?<!\.)"),
 )
 

@@ -70,13 +70,15 @@ _CODE = (
 _PAPERS = (
     "ssn|social security|passport|pasaporte|护照|身份证|dni|nif|nie|curp|rfc|national id|id card"
     "|identity card|cedula|green card|medicare|medicaid|nhs|national insurance|poliza"
-    "|seguridad social|tarjeta sanitaria|driver'?s? licen[cs]e|my id|mi documento"
+    "|seguridad social|tarjeta sanitaria|driver'?s? licen[cs]e|dl ?(?:#|no)|rut|my id|mi documento"
     "|军官证|社保卡?|医保卡?|港澳通行证"
 )
 _PAPERS_MAYBE = "insurance|member|policy|account|cuenta|visa|id|identification|licencia|social|证件"
 _RECORDS = (
     r"mrn|m\.r\.n\.|(?:medical|hospital|health|my) record|nhc|n\.h\.c\.|historia clinica"
-    "|historial|expediente(?: clinico)?|n[o.]{0,3} de historia|病历本?|病案|就诊卡|诊疗卡"
+    "|accession|specimen|病理|historial|expediente(?: clinico)?"
+    "|n[o.º]{0,3} de (?:historia|paciente)"
+    "|病历本?|检查号|检验号|病案|就诊卡|诊疗卡"
 )
 _RECORDS_MAYBE = "hospital|patient|paciente|chart|case|file|historia|住院|门诊|患者|登记"
 _LABELLED: tuple[tuple[Kind, re.Pattern[str]], ...] = (

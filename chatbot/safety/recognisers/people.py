@@ -20,6 +20,7 @@ _PARIENTE = (
     "|tia|tio|prima|primo|amiga|amigo|sobrino|sobrina|abuela|abuelo|nieto|nieta|suegra|suegro"
     "|doctora?|medico|paciente"
 )
+_STAFF = "nurse|coordinator|professor|consultant|enfermer[oa]|coordinador[a]?|profesora?"
 _WHOSE = f"(?:my|his|her|their|our|(?:patient|child|{_RELATIVE})'?s)"
 _WHICH = "(?:full|first|last|real|legal|maiden|middle)"
 # After these a name follows, however it is written.
@@ -55,6 +56,7 @@ _CAPITAL_CUES = tuple(
         rf"(?i:soy) (?P<it>{_CAPITAL}{_NEXT}{{1,3}}|{_CAPITAL}(?=[,.;!]| y | de |$))",
         rf"(?i:my|our|her|his|the) (?i:{_RELATIVE}),? {_FULL}",
         rf"(?i:mi|nuestr[oa]|su|la|el) (?i:{_PARIENTE}),? {_FULL}",
+        rf"(?i:{_STAFF}) {_FULL}",
         rf"(?i:{_PARIENTE}|madre|padre) de (?P<it>{_CAPITAL}{_NEXT}{{1,3}})",
         rf"(?:{_TITLES})\.? {_FULL}",
         rf"(?i:{_CLOSED})[,.!]?[ \n]{{1,2}}{_FULL}[ .!]*$",
@@ -74,8 +76,10 @@ _NOT_A_NAME = frozenset(
     back later soon asap today tomorrow something someone anyone everyone different same first last
     worth being used shared kept stored going known written spelled hidden safe
     american chinese british mexican spanish indian european african asian
+    practitioner line hotline specialist led call calls visits station team ratio
     stage day week month grade type positive negative car cart cell cells trial study phase
     syndrome sindrome leukemia leucemia lymphoma linfoma therapy terapia ensayo enfermedad
+    google testigo testigos
     y e el la los las un una que con por para pero como es soy estoy tengo tiene tuvo fue era mi su
     se lo le si del en anos vivo correo telefono nacido nacida quiero puedo puede de ella yo muy ya
     cuando donde hola
@@ -107,7 +111,7 @@ _BORN = (
 _BIRTHS = (
     re.compile(rf"{_BORN}[^0-9|\n]{{0,24}}?(?P<it>{_DATE})"),
     re.compile(rf"(?:出生|生日|生于|出世)[^0-9|\n]{{0,10}}?(?P<it>{_DATE})"),
-    re.compile(rf"(?P<it>{_DATE}) ?(?:出生|生人|生的|\(?(?:dob|birth))"),
+    re.compile(rf"(?P<it>{_DATE}) ?(?:出生|生人|生的|生(?=[,.!?; \n]|$)|\(?(?:dob|birth))"),
 )
 
 

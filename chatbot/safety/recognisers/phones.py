@@ -35,14 +35,16 @@ _MOST_GROUPS = 7  # of one number: "+49 151 23 45 67 89" has six
 _MOST_DIGITS, _FEWEST_DIGITS = 15, 7  # of a number with its country (ITU-T E.164)
 _CUE = re.compile(
     r"(?:(?<![a-z])(?:phone|telephone|tel|cell|cellphone|mobile|call|text|ring|reach|fax|whatsapp"
-    r"|contact|number|pager|telefono|movil|celular|cel|fijo|fono|whats|marc[a-z]{1,6}|marque"
+    r"|contact|number|pager|landline|dial|home line|get me|telefono|movil|celular|cel"
+    r"|fijo|fono|whats|marc[a-z]{1,6}|marque"
     r"|llam[a-z]{1,6}|yame[a-z]{0,4}|numero|contacto|tlf)(?:s|es|ed|ing)?(?![a-z])"
-    r"|电话|手机|号码|联系|打给|致电)[^0-9|\n]{0,20}$"
+    r"|电话|手机|号码|联系|联络|打给|致电|座机|行动)[^0-9|\n]{0,20}$"
 )
 _NOT_A_PHONE = re.compile(
     r"(?:trial|study|ensayo|estudio|registro|registry|registration|security|passport|policy|record"
-    r"|insurance|member)[^0-9]{0,14}$"
+    r"|insurance|member|patient|paciente|historia|expediente)[^0-9]{0,14}$"
 )
+_EXTENSION = re.compile(r",? ?(?:ext(?:ension|\.)?|x|转|分机|内线)[ .:]{0,2}[0-9]{1,6}(?![0-9])")
 _LOOK_BACK = 40  # characters before a number in which a cue may stand
 _DIGIT = (
     "(?:zero|oh|one|two|three|four|five|six|seven|eight|nine"
@@ -89,7 +91,9 @@ def _numbers(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             None,
         )
         if upto is not None:
-            yield _with_signs(text, groups[at][0], start), groups[upto - 1][1]
+            last = groups[upto - 1][1]
+            extension = _EXTENSION.match(text, last)
+            yield _with_signs(text, groups[at][0], start), extension.end() if extension else last
         at = upto or at + 1
 
 

@@ -28,7 +28,7 @@ _UK_AREA = (
     "|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]"
     "|UB|W[ACDFNRSV]?|YO|ZE)"
 )
-_ABBREVIATED = r"(?:urb|avda?|apt|col|ste|pza|no|n|c)\."
+_ABBREVIATED = r"(?:urb|av(?:da)?|apt|col|ste|pza|no|n|c)\."
 _GOES_ON = (
     "(?:and|can|could|is|are|do|does|what|where|which|how|please|but|y|puedo|donde|que|cual"
     "|por favor)(?![a-z])"
@@ -58,7 +58,11 @@ _WORDS = "(?:[A-Z][a-z'\\-]{1,20} ){1,3}"
 _CASED = (
     re.compile(
         r"(?<![0-9A-Za-z.])[0-9]{1,5}[A-Za-z]? (?:[NSEW]\.? )?"
-        rf"{_WORDS}{_STREET_MAYBE}(?![A-Za-z])"
+        rf"{_WORDS}{_STREET_MAYBE}(?![A-Za-z])(?i:{_UNIT})"
+    ),
+    re.compile(
+        r"(?i)(?<![a-z])(?:calle|cll?|carrera|cra?|kr|diagonal|transversal|avenida|av)\.? ?"
+        r"[0-9]{1,3}[a-z]? ?(?:#|no?\.?|n[oº]\.?) ?[0-9]{1,3}[a-z]? ?- ?[0-9]{1,3}(?![0-9])"
     ),
     re.compile(
         r"(?<![A-Za-z])(?:Plaza|Paseo|Camino|Carretera|Ronda|Glorieta|Cra|Carrera|Colonia)"
@@ -69,8 +73,16 @@ _CASED = (
         rf"(?<![A-Za-z])[A-Z][a-z]{{2,20}},? {_STATE},? [0-9]{{5}}(?:-[0-9]{{4}})?(?![0-9])"
     ),
     re.compile(
-        rf"(?<![A-Za-z0-9]){_UK_AREA}[0-9][0-9A-Z]? ?[0-9][ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])"
+        rf"(?<![A-Za-z0-9])(?:[A-Z][a-z]{{2,20}},? )?{_UK_AREA}[0-9][0-9A-Z]? ?"
+        r"[0-9][ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])"
     ),
+)
+# What follows a street: a postcode, a town, or both.
+_CITY = "[A-Z][a-z]{2,20}(?: [A-Z][a-z]{2,20}){0,2}"
+_TOWN = re.compile(
+    rf",? (?:[0-9]{{5}},? {_CITY}|{_CITY}(?:,? {_STATE})?,? [0-9]{{5}}(?:-[0-9]{{4}})?)"
+    r"(?![0-9A-Za-z])"
+    rf"|, ?{_CITY}(?=[,.;!?\n]|$)|, ?[A-Z]{{2,5}}(?=[,.;!?\n]|$)"
 )
 _COUNT = "[0-9零一二三四五六七八九十百]{1,6}"
 _CHINESE = re.compile(
@@ -86,10 +98,13 @@ _CHINESE_CUE = re.compile(r"(?:住在|家住|住址|地址|居住在|我住|寄�
 
 def find(view: View) -> Iterator[Span]:
     """Where somebody lives."""
-    for pattern in _PLAIN:
-        yield from view.spans("address", pattern)
-    for pattern in _CASED:
-        yield from view.spans("address", pattern, cased=True)
+    for text, patterns in ((view.plain, _PLAIN), (view.cased, _CASED)):
+        for pattern in patterns:
+            group = "it" if "it" in pattern.groupindex else 0
+            for match in pattern.finditer(text):
+                start, end = match.span(group)
+                town = _TOWN.match(view.cased, end)
+                yield view.span("address", start, town.end() if town else end)
     for match in _CHINESE.finditer(view.plain):
         start = match.start()
         for cue in _CHINESE_CUE.finditer(view.plain, start, min(start + _LEAD, match.end() - 1)):

@@ -23,6 +23,11 @@ Kind: TypeAlias = Literal[
 
 # Not shown at all, or only a mark on another letter.
 _UNSEEN = frozenset({"Cf", "Mn", "Me", "Cn", "Co", "Cs"})
+# Traditional characters in the words that announce personal data, as the patterns write them.
+_SIMPLIFIED = str.maketrans(
+    "電話聯絡繫號碼機樓證門診歷轉單區護醫師說讓訴媽兒親爺長",
+    "电话联络系号码机楼证门诊历转单区护医师说让诉妈儿亲爷长",
+)
 _POINTS = str.maketrans({"。": ".", "·": ".", "•": ".", "’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
@@ -40,7 +45,7 @@ class View:
     """``cased`` and ``plain`` (lower case) have the same length; ``places`` leads back.
 
     Full-width signs, digits of all scripts, dashes and spaces are written in their common form;
-    accents and invisible characters are left out.
+    accents and invisible characters are left out; ``plain`` has simplified characters.
     """
 
     cased: str
@@ -53,6 +58,7 @@ class View:
         folded = [(sign, place) for place, char in enumerate(text) for sign in _signs(char)]
         cased = "".join(sign for sign, _ in folded)
         plain = "".join(low if len(low := sign.lower()) == 1 else sign for sign in cased)
+        plain = plain if plain.isascii() else plain.translate(_SIMPLIFIED)
         return cls(cased, plain, tuple(place for _, place in folded))
 
     def span(self, kind: Kind, start: int, end: int) -> Span:
