@@ -18,6 +18,12 @@ fever: no, bleeding: yes
 I have no fever. My chest hurts.
 no fever, chest pain
 no fever and chills
+I fainted yesterday
+I fainted, the cells were in 2019
+she collapsed at school
+he felt dizzy today after CAR-T
+doesn't answer when I call her
+a film was on when she had a seizure just now
 not confused but cannot speak
 without fever, yet shaking uncontrollably
 never had a fever before but now 39.2
@@ -53,6 +59,17 @@ hace dos años le hicieron CAR-T y hoy tiene fiebre
 """.strip().splitlines()
 
 CALM = """
+I fainted once in school, could I still take part
+I fainted in 2019, does that exclude me
+I collapsed three years ago
+I felt dizzy during chemo in 2019
+my brother lost consciousness five years ago
+in the news a man got a fever and died
+I saw a film where someone has seizures
+de niña me sangraba la nariz
+me desmayé en 2015
+小时候流过鼻血,对研究有影响吗
+我2019年晕倒过
 I do not have a fever
 no fever, chills or rash
 no fever, chills, or bleeding
