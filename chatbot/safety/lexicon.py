@@ -90,17 +90,15 @@ class Lexicon:
 
     def _forms(self, word: str) -> Forms:
         """What the net may know ``word`` as: itself, its sets, and what it may be a slip of."""
-        known = self._seen.get(word)
-        if known is None:
-            folded = self._fold(word)
-            forms = [folded, *self._classes(folded)]
-            repaired = None if folded in self._sets else self._repair(folded)
-            if repaired:
-                forms += [repaired, *self._classes(repaired)]
-            known = tuple(form for form in dict.fromkeys(forms) if form in self._net.words)
-            if len(self._seen) >= _MEMORY:
-                self._seen.clear()
-            self._seen[word] = known
+        folded = self._fold(word)
+        forms = [folded, *self._classes(folded)]
+        repaired = None if folded in self._sets else self._repair(folded)
+        if repaired:
+            forms += [repaired, *self._classes(repaired)]
+        if len(self._seen) >= _MEMORY:
+            self._seen.clear()
+        known = tuple(form for form in dict.fromkeys(forms) if form in self._net.words)
+        self._seen[word] = known
         return known
 
     def _classes(self, word: str) -> Iterator[str]:

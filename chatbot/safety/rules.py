@@ -196,7 +196,9 @@ def _surety(rule: AlarmRule, chosen: Sequence[int], scopes: Scopes) -> Surety | 
     is_now = _in_sentence("now", chosen, scopes)
     if rule.held and not held and not is_now:
         return None
-    if rule.note or (rule.calm and any(number in scopes.lasting for number in chosen)):
+    is_old = any(number in scopes.lasting for number in chosen)
+    is_of_many = not held and _in_sentence("counted", chosen, scopes)
+    if rule.note or (rule.calm and (is_old or is_of_many)):
         return "note"
     if not rule.calm or is_now:
         return "met"

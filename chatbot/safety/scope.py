@@ -14,7 +14,7 @@ from chatbot.safety.tokens import Token
 SHAPES = frozenset(
     ("not", "has", "had", "link", "or", "and", "denied", "past", "now", "general", "whatif")
     + ("cart", "question", "topic", "person", "body", "modal", "heat", "aside", "ever")
-    + ("chronic", "lasting", "event", "asks", "urges", "request", "everyday", "happened")
+    + ("chronic", "lasting", "event", "asks", "urges", "request", "everyday", "happened", "counted")
 )
 _ANSWER_MARKS = frozenset({"", "?", ":", "="})
 _LONGEST_PHRASE = 12  # words

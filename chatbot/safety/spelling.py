@@ -52,10 +52,7 @@ def _spelt_together(run: re.Match[str]) -> str:
 
 
 def _unmasked(word: re.Match[str]) -> str:
-    found = word[0]
-    if not any(char.isalpha() for char in found) or found[-1].isdigit():
-        return found
-    return found.translate(_STAND_INS).replace("*", "")
+    return word[0].translate(_STAND_INS).replace("*", "")
 
 
 class Repair:

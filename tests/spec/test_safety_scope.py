@@ -18,6 +18,9 @@ fever: no, bleeding: yes
 I have no fever. My chest hurts.
 no fever, chest pain
 no fever and chills
+how many patients have it, I have a fever of 39
+how many hours can I wait with a fever of 39
+cree que estamos en 1985
 I fainted yesterday
 I fainted, the cells were in 2019
 she collapsed at school
@@ -59,6 +62,10 @@ hace dos años le hicieron CAR-T y hoy tiene fiebre
 """.strip().splitlines()
 
 CALM = """
+of 20 patients how many had a fever above 39
+how many patients had 39.5 today
+¿cuántos pacientes tuvieron 39 de fiebre?
+文章里多少人发烧超过39度
 I fainted once in school, could I still take part
 I fainted in 2019, does that exclude me
 I collapsed three years ago
