@@ -126,7 +126,12 @@ class Lexicon:
         for saying in harmless:
             for at in range(saying.start, saying.end):
                 covered.setdefault(at, []).append(saying)
-        return [hit for hit in hits if not _is_hidden(hit, covered)], harmless
+        shown = [
+            hit
+            for hit in hits
+            if not (hit.start in covered or hit.end - 1 in covered) or not _is_hidden(hit, covered)
+        ]
+        return shown, harmless
 
     def _steps(
         self, tokens: Sequence[Token], numbers: Sequence[Number]
@@ -148,10 +153,11 @@ class Lexicon:
 def _is_hidden(hit: Hit, covered: Mapping[int, Sequence[Hit]]) -> bool:
     """Whether a harmless phrase covers the hit, or a part of it that the hit needs.
 
-    ``covered`` gives the harmless phrases over each word. A hit that reaches beyond one stays.
+    ``covered`` gives the harmless phrases over each word. A hit that reaches beyond one on both
+    sides stays, so the first and the last word tell.
     """
     return any(
         saying.start < hit.start or hit.end < saying.end or saying[1:3] == hit[1:3]
-        for at in range(hit.start, hit.end)
+        for at in (hit.start, hit.end - 1)
         for saying in covered.get(at, ())
     )

@@ -27,6 +27,9 @@ _DENIED = frozenset({"denied"})
 _MODALS = frozenset({"modal"})
 _PERSONAL = frozenset({"has", "person", "now", "urges"})
 _EVENTS = frozenset({"cart", "event"})
+# Shapes that say something of their sentence, or of the signs around them.
+_SAID = _PERSONAL | {"general", "whatif", "asks", "counted", "past"}
+_TELLING = _SAID | {"ever", "lasting", "happened", "chronic", "not", "had"}
 
 
 @dataclass(slots=True)
@@ -57,23 +60,24 @@ class Scopes:
         ``signs`` are the concepts that can be denied, or be had by someone.
         """
         scopes = cls(tokens, hits, signs)
-        for number, hit in enumerate(hits):
-            if hit.concept not in signs and hit.concept not in SHAPES:
+        for number, (concept, start, end, _) in enumerate(hits):
+            is_sign = concept in signs
+            if not is_sign and concept not in SHAPES:
                 continue
-            scopes._at.setdefault(hit.start, []).append(number)
-            if hit.concept in signs or hit.concept in _OWNERS:
-                scopes._owned[hit.start] = max(hit.end, scopes._owned.get(hit.start, 0))
-            if hit.concept in _EVENTS:
-                scopes._events.setdefault(tokens[hit.start].clause, []).append(hit.start)
+            scopes._at.setdefault(start, []).append(number)
+            if is_sign or concept in _OWNERS:
+                scopes._owned[start] = max(end, scopes._owned.get(start, 0))
+            if concept in _EVENTS:
+                scopes._events.setdefault(tokens[start].clause, []).append(start)
         for hit in hits:
-            if hit.concept in SHAPES:
+            if hit.concept in _TELLING:
                 scopes._take(hit)
         scopes._deny_answered()
         return scopes
 
     def _take(self, hit: Hit) -> None:
         """Work out what ``hit`` says of its sentence and of the signs around it."""
-        if hit.concept != "general" or not self._is_inside_longer(hit):
+        if hit.concept in _SAID and not (hit.concept == "general" and self._is_inside_longer(hit)):
             sentence = self.tokens[hit.start].sentence
             self.sentences.setdefault(sentence, set()).add(hit.concept)
         if hit.concept == "ever":
@@ -198,10 +202,9 @@ class Scopes:
 
     def _deny_answered(self) -> None:
         """ "fever? no" and "fever: no" deny the fever."""
-        if not any("denied" in concepts for concepts in self.sentences.values()):
-            return
+        answers = {hit.start for hit in self.hits if hit.concept == "denied"}
         for number, hit in enumerate(self.hits):
-            if hit.concept not in self.signs or hit.end >= len(self.tokens):
+            if hit.end not in answers or hit.concept not in self.signs:
                 continue
             answer_end = self._end_of(hit.end, _DENIED)
             if answer_end == hit.end or self.tokens[hit.end].mark not in _ANSWER_MARKS:

@@ -172,7 +172,7 @@ def _within(value: float, limits: tuple[float, float]) -> bool:
 def _pressures(tokens: Sequence[Token]) -> Iterator[Hit]:
     """Blood pressures written as "190/110"."""
     for at, token in enumerate(tokens):
-        pair = _PRESSURE.fullmatch(token.text)
+        pair = _PRESSURE.fullmatch(token.text) if "/" in token.text else None
         if pair is None:
             continue
         if _is_alarming_pressure(float(pair[1]), float(pair[2])):
