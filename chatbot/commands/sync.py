@@ -36,7 +36,7 @@ _WHAT = {"card": "Trials of the cards", "search": "Search for others"}
 @click.option("--ids", "only", flag_value="ids", help="Only the trials that there are cards of.")
 @click.option("--search", "only", flag_value="search", help="Only look for others of our field.")
 @click.option("--dry-run", is_flag=True, help="Read and compare; publish and keep nothing.")
-@click.option("--page-size", type=click.IntRange(1, 1000), default=100, show_default=True)
+@click.option("--page-size", type=click.IntRange(1, 300), default=100, show_default=True)
 def sync(folder: Path, only: str | None, *, dry_run: bool, page_size: int) -> None:
     """Read the registry and serve what it says from now on; a run that breaks off is resumed.
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from chatbot.knowledge.loader import Knowledge
 from chatbot.registry import doubts, people, schema
 from chatbot.registry.record import Limit, Record, RegistryError
 from chatbot.registry.schema import Page, Study, record_of
@@ -81,6 +82,19 @@ def test_the_known_slip_in_a_real_record_is_told() -> None:
     """Its entry rules ask for liver values that trials keep out (inclusion 6)."""
     trial = _json(SAMPLES / "NCT04762485.json")
     assert set(record(trial).doubts) == {"place_open", "asks_for_harm"}
+
+
+@NO_SAMPLES
+def test_cards_name_the_entry_rules_that_the_real_records_have(knowledge: Knowledge) -> None:
+    """Where a card has a hash, the record of the day that the card names has the same text."""
+    compared = 0
+    for card in knowledge.trials.values():
+        path = SAMPLES / f"{card.id}.json"
+        if card.criteria_hash and path.is_file():
+            real = record(_json(path))
+            assert (real.updated, real.criteria_hash) == (card.record_updated, card.criteria_hash)
+            compared += 1
+    assert compared == 3
 
 
 def test_a_made_record_has_the_shape_of_a_real_one() -> None:
