@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 
 from chatbot.answering import calls
 from chatbot.answering.answers import Writer, Written
@@ -21,7 +20,6 @@ from chatbot.safety.screen import Finding
 _REGISTRATION = "find_trial_registration"
 _CHOICES = 3
 _NEAREST = 2  # of these, topics near to what was asked where it was not understood
-_ELIGIBILITY = "eligibility"  # the topic of answers that lead to the pre-screen
 _SLOTS = {slot for slot, _ in Topic().slots()}
 _SAID_FIRST: tuple[Remark, ...] = ("not_apart",)  # of what is said beside an answer
 _CALM: frozenset[Severity] = frozenset({"normal", "note"})
@@ -61,8 +59,7 @@ class Replies:
         blocks = [*notice, *lead, *said.blocks(told, self.ui), *marks.values()]
         reply = self._whole(heard, said.outcome(told), blocks, said.joined(told), severity)
         named = {intent.id: intent for intent in (*noticed, *(each.named for each in told))}
-        buttons = (*reply.suggestions, *self._way_in(told))
-        reply = replace(reply, intents=tuple(named.values()), suggestions=buttons)
+        reply = replace(reply, intents=tuple(named.values()))
         script = self._script("answer", tuple(each.answer.id for each in told), heard)
         subjects = tuple(question.subject.kept() for question in questions)
         withheld = any(question.subject.has_numbers for question in questions)
@@ -71,13 +68,6 @@ class Replies:
         if len(questions) > 1:
             script = replace(script, subjects=subjects)
         return Turn(reply, _after(heard.state, told), trace, script)
-
-    def _way_in(self, told: Sequence[Told]) -> Iterable[Suggestion]:
-        """The button that starts the pre-screen, below answers on who a trial is for."""
-        words = self.language.screening
-        asks = any(each.group == _ELIGIBILITY for each in told)
-        if words and asks and not self.writer.require_review:
-            yield Suggestion(words.talk["start"], words.talk["start"])
 
     def _told(self, question: Question, heard: Scene) -> Told:
         intent, answer = self.writer.answer(question.answer)
@@ -142,15 +132,6 @@ class Replies:
         notes = tuple(self.writer.trial_note(name, heard.today) for name in trials)
         reply = self._plain(heard, "screening", [*blocks, *self.writer.links(notes)], buttons)
         return replace(reply, trials=notes)
-
-    def with_trials(
-        self, reply: Reply, blocks: Iterable[Block], trials: Iterable[str], today: date
-    ) -> Reply:
-        """``reply`` with ``blocks`` below it, and links to the ``trials`` that they name."""
-        known = {note.id for note in reply.trials}
-        notes = tuple(self.writer.trial_note(name, today) for name in trials if name not in known)
-        below = (*reply.blocks, *blocks, *self.writer.links(notes))
-        return replace(reply, blocks=below, trials=(*reply.trials, *notes))
 
     def screening_script(self, heard: Scene, place: str) -> Script:
         """The script of a turn of a pre-screen: nothing of what was answered is in it."""

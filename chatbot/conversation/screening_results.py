@@ -187,8 +187,8 @@ class Results:
             worth = [finding for finding in findings if finding.why not in _SAYS_LITTLE]
             few = sorted(worth, key=_weight)[:_MOST_RULES]
             yield from self._trial(outcome, trial, few, today)
-            if len(few) < len(worth):
-                yield Block("paragraph", self._talk["more"])
+            if len(few) < len(worth) or not worth:
+                yield Block("paragraph", self._talk["more" if worth else "no_more"])
 
     def _trial(
         self, outcome: Outcome, trial: Trial, findings: Iterable[Finding], today: date

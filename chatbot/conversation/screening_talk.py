@@ -25,7 +25,10 @@ from chatbot.screening.prescreen import NOT_SURE, Prescreen
 from chatbot.screening.shortlist import Wanted
 
 # Questions that a list of records goes below where they name a disease or an age.
-_LISTED = frozenset({"eligibility_age", "eligibility_disease", "find_trial_registration"})
+_LISTED = frozenset(
+    {"eligibility_age", "eligibility_disease", "find_trial_registration", "trial_status_recruiting"}
+)
+_ELIGIBILITY = "eligibility"  # the topic of answers that lead to the pre-screen
 _ALARMS: frozenset[Severity] = frozenset({"urgent", "emergency", "crisis"})
 # Steps that mean something only while the answers are known.
 _NEED_ANSWERS = ("resume", "show", "back", "stop", "reports", NOT_SURE, *PEOPLE)
@@ -41,6 +44,8 @@ class ScreeningTalk:
         self._listener = Listener(told, knowledge.fields, speaker.choices)
         self._interview = Interview(knowledge, told, screener, self._replies, self._listener)
         self._resume = Suggestion(told.talk["resume"], told.talk["resume"])
+        self._start = Suggestion(told.talk["start"], told.talk["start"])
+        self._topics = language.topics
         commands = language.vocabulary.commands.get("screen", ())
         self._starts = {words(form) for form in (*commands, told.talk["start"])}
 
@@ -63,7 +68,7 @@ class ScreeningTalk:
         turn = self._listed(turn, message, scene)
         prescreen = turn.state.prescreen
         if prescreen is None:
-            return replace(turn, state=replace(turn.state, screening=""))
+            return self._led(replace(turn, state=replace(turn.state, screening="")))
         if any(note.id.startswith(MINOR) for note in turn.reply.answers):
             return replace(turn, state=_ended(turn.state))
         if turn.reply.severity in _ALARMS or prescreen.paused:
@@ -96,8 +101,19 @@ class ScreeningTalk:
         if wanted.disease is None and wanted.age is None:
             return turn
         shown = self._interview.results.registered(wanted, scene.today)
-        reply = self._replies.with_trials(turn.reply, shown.blocks, shown.trials, scene.today)
+        writer, known = self._replies.writer, {note.id for note in turn.reply.trials}
+        notes = [writer.trial_note(each, scene.today) for each in shown.trials if each not in known]
+        below = (*turn.reply.blocks, *shown.blocks, *writer.links(notes))
+        reply = replace(turn.reply, blocks=below, trials=(*turn.reply.trials, *notes))
         return replace(turn, reply=reply, script=replace(script, withheld=True))
+
+    def _led(self, turn: Turn) -> Turn:
+        """``turn`` with the button that starts a pre-screen, below answers on who may take part."""
+        topics = {self._topics[intent.id] for intent in turn.reply.intents}
+        if turn.reply.outcome != "answer" or _ELIGIBILITY not in topics:
+            return turn
+        buttons = (*turn.reply.suggestions, self._start)
+        return replace(turn, reply=replace(turn.reply, suggestions=buttons))
 
     def _paused(self, turn: Turn, prescreen: Prescreen) -> Turn:
         buttons = (*turn.reply.suggestions, self._resume)

@@ -50,13 +50,15 @@ def test_every_question_is_asked_once_until_the_result(engine: Engine) -> None:
 
 
 def test_the_result_names_rules_that_speak_against_or_are_missing(engine: Engine) -> None:
-    told = Prescreen("self", (*BEGUN.given, ("diagnosis", "t_all")), "cd7_status")
+    given = (("diagnosis", "t_all"), ("cd7_status", "positive"), ("disease_state", "relapsed"))
+    told = Prescreen("self", (*BEGUN.given, *given))
     reply = say(engine, "show result", told).reply
     tables = [block for block in reply.blocks if block.type == "table"]
     counts, rules = tables[0], tables[1:]
     assert sum(int(row[1]) for row in counts.rows) == 76
     assert rules
     assert all(len(table.rows) <= 3 for table in rules)
+    assert "The record we read states no further rule." in reply.text
     assert 1 <= len(reply.trials) <= 8
     links = next(block for block in reply.blocks if block.type == "links")
     assert [link.url for link in links.links] == [trial.url for trial in reply.trials]
