@@ -13,7 +13,8 @@ from chatbot.errors import ChatbotError
 from chatbot.knowledge import checks
 from chatbot.screening.criteria import screeners_of
 from chatbot.screening.facts import Facts
-from chatbot.screening.steps import LIFETIME, Steps, Who, is_minor, questions_left
+from chatbot.screening.prescreen import Person
+from chatbot.screening.steps import LIFETIME, Steps, is_minor, questions_left
 from chatbot.services.screenings import AnswerFaultError, Asked, Prescreener
 from chatbot.services.sheets import (
     GROUPS,
@@ -128,7 +129,7 @@ def _meant(asked: Asked, typed: str) -> object:
         return typed
 
 
-def _end_for_minor(prescreener: Prescreener, who: Who, facts: Facts, today: date) -> NoReturn:
+def _end_for_minor(prescreener: Prescreener, who: Person, facts: Facts, today: date) -> NoReturn:
     """The fixed text for somebody below 18; for a child, age limits only (requirement S-26)."""
     form = prescreener.words.form
     if who == "self":

@@ -13,7 +13,8 @@ from chatbot.knowledge.screening import AnsweredBy
 from chatbot.reply import TrialNote
 from chatbot.screening.evaluate import Finding
 from chatbot.screening.facts import Facts
-from chatbot.screening.steps import AGE, COUNTRY
+from chatbot.screening.prescreen import AGE
+from chatbot.screening.steps import COUNTRY
 from chatbot.screening.truth import Truth
 from chatbot.services.registry_text import RegistryText
 from chatbot.services.screenings import Asked, Compared, Prescreener
