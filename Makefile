@@ -5,18 +5,39 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := $(shell command -v chromium 2>/dev/null)
 
-.PHONY: run test check builtin mutants lock clean
+.PHONY: run test check builtin mutants lock clean contract try load sbom audit
 
 run: .venv/run.done
 	$(BIN)/python -m chatbot serve
 
-test: .venv/dev.done chromium
+test: .venv/dev.done chromium servers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m chatbot check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=8
+
+# Several thousand generated requests against the whole published contract.
+contract: .venv/dev.done
+	CONTRACT_CASES=400 $(BIN)/python -m pytest -q -n 2 tests/web/test_openapi.py
+
+# nginx, workers, PostgreSQL and Redis as plain processes, until Ctrl-C; and the same under load.
+try: .venv/dev.done servers
+	$(BIN)/python -m tests.faults.together
+load: .venv/dev.done servers
+	$(BIN)/python -m tests.faults.together --load
+
+# The inventory of what is installed to serve (CycloneDX), and what is known to be unsafe of it (asks
+# the network).
+sbom: .venv/dev.done
+	$(BIN)/pip install --quiet cyclonedx-bom
+	mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements/server.txt --pyproject pyproject.toml \
+	  --output-reproducible --of JSON -o build/sbom.json
+audit: .venv/dev.done
+	$(BIN)/pip install --quiet pip-audit
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/server.txt
 
 # What a content editor runs after changing the knowledge folder.
 check: .venv/run.done
@@ -53,13 +74,26 @@ ifeq ($(CHROMIUM),)
 	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core
 endif
 
+# PostgreSQL, Redis and nginx for the tests that start them; never the services of this machine.
+SERVERS := $(if $(wildcard /usr/lib/postgresql/*/bin/postgres),,postgresql) \
+  $(if $(wildcard /usr/bin/redis-server),,redis-server) $(if $(wildcard /usr/sbin/nginx),,nginx-light)
+.PHONY: servers
+servers:
+ifneq ($(strip $(SERVERS)),)
+	@test "$$(id -u)" != 0 || { apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $(SERVERS); } || \
+	  echo "Not installed: $(SERVERS). The tests that need them are skipped." >&2
+	@test "$$(id -u)" = 0 || echo "Not installed: $(SERVERS). The tests that need them are skipped." >&2
+endif
+
 # Writes the hashed lock files again, without index addresses.
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
   --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --annotation-style=line
 lock: .venv/bin/python
 	$(BIN)/pip install --quiet pip-tools
 	$(LOCK) --output-file requirements/run.txt pyproject.toml
-	$(LOCK) --extra dev --output-file requirements/dev.txt pyproject.toml
+	$(LOCK) --extra server --output-file requirements/server.txt pyproject.toml
+	$(LOCK) --extra dev --extra server --output-file requirements/dev.txt pyproject.toml
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

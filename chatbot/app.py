@@ -4,27 +4,30 @@ import logging
 import signal
 import sys
 from datetime import UTC, datetime
+from functools import partial
 
 from flask import Flask
 
 from chatbot import settings as setting
 from chatbot.conversation.alarms_only import AlarmsOnly
 from chatbot.conversation.engine import Engine
-from chatbot.errors import KnowledgeError
+from chatbot.errors import KnowledgeError, SettingsError
 from chatbot.knowledge import builtin, checks, folder
 from chatbot.knowledge.loader import Knowledge
-from chatbot.services.health import storage_health
+from chatbot.services.faults import Faults
 from chatbot.services.interviews import Interviews
 from chatbot.services.releases import keep_release
 from chatbot.services.reload import Reloader
 from chatbot.services.serving import Serving
 from chatbot.services.shared import Loaded, Loading, Services
-from chatbot.settings import Settings
+from chatbot.services.switch import Switch
+from chatbot.settings import SWITCHED, Settings
 from chatbot.storage.database import Database
+from chatbot.storage.keeper import Keeper
 from chatbot.storage.learned import open_engine
-from chatbot.web import current, errors, request_log
+from chatbot.web import current, errors, metrics, request_log
 from chatbot.web.application import make_application
-from chatbot.web.server import make_server
+from chatbot.web.server import check_port, make_server
 
 log = logging.getLogger(__name__)
 
@@ -38,16 +41,25 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     if settings is None:  # a server such as gunicorn calls us, so nobody has set up the log
         settings = setting.load()
         request_log.configure()
-    database = Database.at(settings.database_url)
+    faults, database = Faults(), Database.at(settings.database_url)
+    keeper = Keeper(database, faults.note)
     loaded = Loaded(engine) if engine else load_engine(settings)
     alarms = None if loaded.engine else open_alarms(settings)
-    interviews = Interviews(settings.secret_key.get_secret_value())
     services = Services(
-        settings, database, interviews, loaded.engine, alarms, loading=loaded.loading
+        settings,
+        database,
+        keeper,
+        Interviews(settings.secret_key.get_secret_value()),
+        Switch(settings.switch_file or settings.data_dir / SWITCHED),
+        loaded.engine,
+        alarms,
+        faults=faults,
+        loading=loaded.loading,
     )
-    if storage_health(services) == "ok":  # makes the tables, or tells the log why it cannot
-        keep_release(services, now=datetime.now(UTC))
-    return make_application(Serving(services))
+    keep_release(services, now=datetime.now(UTC))
+    serving = Serving(services)
+    serving.look_at_registry()
+    return make_application(serving)
 
 
 def load_engine(settings: Settings, before: Knowledge | None = None) -> Loaded:
@@ -85,13 +97,58 @@ def open_alarms(settings: Settings) -> AlarmsOnly | None:
 def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises SettingsError when it cannot begin."""
     request_log.configure()
-    reloader = Reloader(settings.knowledge_dir, lambda before: load_engine(settings, before))
+    if settings.workers:
+        _serve_with_workers(settings)
+        return
+    reloader = _reloader(settings)
     app = create_app(settings)
     server = make_server(app, settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if hasattr(signal, "SIGHUP"):  # not on Windows
         signal.signal(signal.SIGHUP, lambda *_: reloader.ask())
     reloader.start(current.serving(app), settings.reload_seconds)
+    _ready(settings)
+    try:
+        server.run()
+    finally:
+        current.serving(app).services.keeper.drain()
+
+
+def _serve_with_workers(settings: Settings) -> None:
+    try:
+        from chatbot.web.workers import Hooks, Workers  # noqa: PLC0415 - needs more packages
+    except ModuleNotFoundError as error:
+        line = f"CHATBOT_WORKERS: needs the package {error.name}, which is not installed"
+        raise SettingsError(line) from None
+    check_port(settings)
+    reloader = _reloader(settings)
+
+    def look(app: Flask) -> None:
+        reloader.look(current.serving(app))
+
+    def renew(app: Flask) -> bool:
+        reloader.look(current.serving(app), asked=True)
+        return current.serving(app).services.loading.ok
+
+    def begin(app: Flask) -> None:
+        """In a worker: what is made before the fork has neither threads nor connections."""
+        serving = current.serving(app)
+        serving.services.database.forget_connections()
+        reloader.start(serving, settings.reload_seconds)
+
+    def end(app: Flask) -> None:
+        current.serving(app).services.keeper.drain()
+
+    make, ready = partial(create_app, settings), partial(_ready, settings)
+    Workers(settings, Hooks(make, ready, look, renew, begin, end)).run()
+
+
+def _reloader(settings: Settings) -> Reloader:
+    return Reloader(settings.knowledge_dir, lambda before: load_engine(settings, before))
+
+
+def _ready(settings: Settings) -> None:
+    if settings.metrics_port:
+        metrics.listen(settings.host, settings.metrics_port)
     fields = {"address": f"http://{settings.host}:{settings.port}"}
     log.info("listening", extra={"fields": fields})
-    server.run()

@@ -14,15 +14,19 @@ from chatbot.errors import ChatbotError
 # Each command and its module below ``chatbot.commands``.
 _HOMES = {
     "ask": "talk",
+    "audit": "upkeep",
     "bench": "bench",
     "check": "check",
     "db": "service",
     "dossier": "dossier",
     "evaluate": "evaluate",
+    "purge": "upkeep",
     "replay": "talk",
     "review": "review",
     "screen": "screen",
     "serve": "service",
+    "sync": "sync",
+    "switch": "switch",
 }
 
 

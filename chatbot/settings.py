@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from chatbot.errors import SettingsError
 
 PREFIX = "CHATBOT_"
+SWITCHED = "switch.json"
 SECRET_BYTES = 32  # requirement S-87
 _FILE = "_FILE"
 _PACKAGE = Path(__file__).parent
@@ -59,6 +60,8 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     threads: Annotated[int, Field(ge=1, le=64)] = 8
+    workers: Annotated[int, Field(ge=0, le=64)] = 0  # 0: one process, without gunicorn
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] = 0  # 0: on the bot's own port, local only
     data_dir: Path = Field(default_factory=default_data_dir)
     database_url: str = Field(default="", repr=False)  # may hold a password
     knowledge_dir: Path = Field(default_factory=default_knowledge_dir)
@@ -68,6 +71,8 @@ class Settings(BaseSettings):
     rate_limits: str = "60 per minute;1000 per day"  # for each client address, requirement S-92
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     require_review: bool = False
+    switch_file: Path | None = None  # in the data folder unless given
+    retention_days: Annotated[int, Field(ge=1, le=3650)] = 30  # of talks, requirement S-55
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
     reload_seconds: Annotated[int, Field(ge=0, le=3600)] = 3  # 0: only when told by a signal
 

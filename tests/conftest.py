@@ -1,5 +1,6 @@
 """What all tests share: the repository's own knowledge, loaded once, and an engine for it."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message, Turn
 from chatbot.knowledge import checks
 from chatbot.knowledge.loader import Knowledge
+from tests import servers
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 9, 1)  # ten days after the shipped trial cards were checked
@@ -23,6 +25,20 @@ def knowledge() -> Knowledge:
 @pytest.fixture(scope="session")
 def engine(knowledge: Knowledge) -> Engine:
     return Engine(knowledge)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[servers.Postgres]:
+    """One PostgreSQL server for all tests that only need databases. Do not kill it."""
+    with servers.running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[servers.Server]:
+    """One Redis server for all tests that only need keys. Do not kill it."""
+    with servers.running_redis() as server:
+        yield server
 
 
 class Talk:

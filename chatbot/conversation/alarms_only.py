@@ -1,9 +1,9 @@
-"""What is left of a turn when the knowledge cannot be served: alarms in full, and nothing else."""
+"""What is left of a turn when the rest cannot be served, or is switched off: alarms in full."""
 
 from dataclasses import replace
 from datetime import date
 
-from chatbot.answering.answers import Subject
+from chatbot.answering.subject import Subject
 from chatbot.conversation.replies import Replies
 from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message, Scene, Turn
@@ -14,13 +14,15 @@ from chatbot.safety.screen import Screen
 class AlarmsOnly:
     """Answers what the safety screen finds; says of any other message that it must wait.
 
-    Works from the built-in release. The topic of the talk stays as it was, so that the talk can go
-    on when the knowledge is back.
+    Works from the built-in release, or any other. The topic of the talk stays as it was, so that
+    the talk can go on when the knowledge is back.
     """
 
-    def __init__(self, knowledge: Knowledge, *, require_review: bool = False) -> None:
+    def __init__(
+        self, knowledge: Knowledge, *, require_review: bool = False, screen: Screen | None = None
+    ) -> None:
         self.knowledge = knowledge
-        self._screen = Screen(knowledge.alarms)
+        self._screen = screen or Screen(knowledge.alarms)
         self._replies = {
             code: Replies(knowledge, language, require_review=require_review)
             for code, language in knowledge.languages.items()

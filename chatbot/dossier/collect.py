@@ -10,9 +10,10 @@ from itertools import chain
 from typing import Any, Final
 
 from chatbot.answering import figures
-from chatbot.answering.answers import Subject, Writer
+from chatbot.answering.answers import Writer
 from chatbot.answering.calls import call
 from chatbot.answering.layout import blocks, parts
+from chatbot.answering.subject import Subject
 from chatbot.dossier import notes, prescreener
 from chatbot.dossier.entries import Dossier, Entry, Kind, Wording
 from chatbot.knowledge import reviews
@@ -157,6 +158,8 @@ class _Collector:
                 limits[name] = example
         if limits.get("heard") == "cd7_percent":
             limits["cd7"] = EXAMPLE
+        if limits.pop("search", None):
+            limits |= {"searches": True, "disease": next(iter(self.language.ui.about))}
         return Subject(**limits)
 
 

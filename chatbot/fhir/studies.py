@@ -19,7 +19,8 @@ from chatbot.fhir.resources import (
     StudyStatus,
 )
 from chatbot.knowledge.model import Ui
-from chatbot.knowledge.records import Phase, Status, Trial
+from chatbot.knowledge.records import Phase, Trial
+from chatbot.registry.record import Status
 
 REGISTRY = "https://clinicaltrials.gov"
 _PHASES = "http://terminology.hl7.org/CodeSystem/research-study-phase"

@@ -4,7 +4,7 @@ For lists and pages. In a talk the writer decides answer by answer, so that what
 understood all the same, and a person is shown the way to somebody who can tell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -34,6 +34,23 @@ def approved_only(knowledge: Knowledge, today: date) -> Knowledge:
         for name, trial in knowledge.trials.items()
     }
     return replace(knowledge, languages=languages, trials=trials)
+
+
+def without(knowledge: Knowledge, intents: Collection[str]) -> Knowledge:
+    """``knowledge`` without the answers of some intents, which are switched off."""
+    bare = {
+        code: replace(
+            language,
+            intents=_linked(
+                {
+                    name: intent.model_copy(update={"answers": ()}) if name in intents else intent
+                    for name, intent in language.intents.items()
+                }
+            ),
+        )
+        for code, language in knowledge.languages.items()
+    }
+    return replace(knowledge, languages=bare)
 
 
 def _language(knowledge: Knowledge, language: Language, today: date) -> Language:

@@ -1,11 +1,17 @@
 """Recall, show and forget a conversation."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
 
 from chatbot.services.shared import Services, UnknownError
-from chatbot.storage import conversations
+from chatbot.storage import audit, conversations
 from chatbot.storage.conversations import Conversation, Event
 from chatbot.storage.errors import StorageError
+from chatbot.storage.purge import ERASED, name_of
+
+SETTLE_S = 1.0  # what was said a moment ago belongs to what is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +26,8 @@ def recall(services: Services, conversation: str) -> Conversation | None:
     """The conversation as last left, or None. Raises StorageError when nobody can tell."""
     remembered = services.memory.find(conversation)
     try:
-        with services.database.transaction() as session:
-            stored = conversations.find(session, conversation)
-    except StorageError as error:
-        services.faults.note(error.cause)
+        stored = services.keeper.read(lambda session: conversations.find(session, conversation))
+    except StorageError:
         if remembered is None:
             raise
         return remembered.conversation
@@ -38,12 +42,12 @@ def show_conversation(services: Services, conversation: str) -> Shown:
     found = recall(services, conversation)
     if found is None:
         raise UnknownError("conversation")
+    services.keeper.drain(SETTLE_S)
     try:
-        with services.database.transaction() as session:
-            return Shown(found, conversations.events(session, conversation))
-    except StorageError as error:
-        services.faults.note(error.cause)
-        return Shown(found, ())
+        events = services.keeper.read(lambda session: conversations.events(session, conversation))
+    except StorageError:
+        events = ()
+    return Shown(found, events)
 
 
 def forget_conversation(services: Services, conversation: str) -> None:
@@ -52,14 +56,25 @@ def forget_conversation(services: Services, conversation: str) -> None:
     Raises UnknownError when there is none, StorageError when it could not be erased for certain.
     """
     with services.memory.turn_of(conversation):
-        try:
-            with services.database.transaction() as session:
-                was_stored = conversations.erase(session, conversation)
-        except StorageError as error:
-            services.faults.note(error.cause)
-            raise
+        was_stored = erase_stored(services, conversation)
         remembered = services.memory.find(conversation)
         services.memory.drop(conversation)
         services.interviews.drop(conversation)
     if not was_stored and (remembered is None or remembered.is_stored):
         raise UnknownError("conversation")
+
+
+def erase_stored(services: Services, conversation: str) -> bool:
+    """Erase what the database has of it; whether there was anything. Raises StorageError.
+
+    Done by the queue of writes, so that no earlier turn can be written after it.
+    """
+    erased: list[bool] = []
+
+    def erase(session: Session) -> None:
+        erased[:] = [conversations.erase(session, conversation)]
+        if any(erased):
+            audit.append(session, ERASED, {"talk": name_of(conversation)}, datetime.now(UTC))
+
+    services.keeper.commit(erase)
+    return any(erased)

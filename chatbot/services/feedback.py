@@ -5,7 +5,6 @@ from datetime import datetime
 from chatbot.services.conversations import recall
 from chatbot.services.shared import Services, UnknownError
 from chatbot.storage import feedback
-from chatbot.storage.errors import StorageError
 from chatbot.storage.feedback import Feedback
 
 
@@ -24,9 +23,4 @@ def give_feedback(services: Services, given: Feedback, *, now: datetime) -> None
         found = recall(services, given.conversation)
         if found is None or (given.turn or 0) > found.state.turn:
             raise UnknownError("conversation")
-    try:
-        with services.database.transaction() as session:
-            feedback.add(session, given, now)
-    except StorageError as error:
-        services.faults.note(error.cause)
-        raise
+    services.keeper.commit(lambda session: feedback.add(session, given, now))

@@ -40,6 +40,13 @@ class Memory:
             while len(self._kept) > self._capacity:
                 self._kept.popitem(last=False)
 
+    def mark_stored(self, conversation: Conversation) -> None:
+        """The database has this state too, unless a newer one is remembered by now."""
+        with self._lock:
+            kept = self._kept.get(conversation.id)
+            if kept and kept.conversation is conversation:
+                self._kept[conversation.id] = Remembered(conversation, is_stored=True)
+
     def find(self, conversation: str) -> Remembered | None:
         """What is remembered of this conversation."""
         with self._lock:

@@ -10,7 +10,7 @@ from chatbot.conversation.turn import Message, Turn
 from chatbot.knowledge.loader import Knowledge
 from chatbot.reply import Reply
 from chatbot.screening.prescreen import Prescreen
-from chatbot.services.conversations import recall
+from chatbot.services.conversations import erase_stored, recall
 from chatbot.services.interviews import Held
 from chatbot.services.receipts import receipt_of
 from chatbot.services.shared import NotReadyError, Services, UnknownError
@@ -54,7 +54,8 @@ def answer_message(
     answered, and StorageError when a person asked to be forgotten and that could not be done for
     certain.
     """
-    engine = services.engine or services.alarms
+    off = services.switch.off()
+    engine = (None if off.all else services.engine) or services.quiet
     if engine is None:
         raise NotReadyError
     release, known = engine.knowledge.release, services.knowledge
@@ -65,6 +66,8 @@ def answer_message(
         before = _before(services, name, now) if conversation else _new(name, now)
         state = _with_answers(services, before, release, token, now)
         turn = engine.answer(message, state, today=now.date())
+        if off.silences(turn.reply):
+            turn = (services.quiet or engine).answer(message, state, today=now.date())
         number, prescreen = state.turn + 1, turn.state.prescreen
         receipt = _receipt(engine.knowledge, turn, number, now.date())
         held = Held(prescreen, name, number, release, now) if prescreen else None
@@ -74,8 +77,7 @@ def answer_message(
         if turn.forget:
             _start_over(services, after)
         else:
-            is_stored = _store(services, after, _event(turn, after, release, receipt))
-            services.memory.keep(after, is_stored=is_stored)
+            _keep(services, after, _event(turn, after, release, receipt))
     return Answered(name, number, turn.reply, release, receipt, told, state.screening)
 
 
@@ -123,24 +125,17 @@ def _new(name: str, now: datetime) -> Conversation:
     return Conversation(name, now, now, "", State())
 
 
-def _store(services: Services, conversation: Conversation, event: Event) -> bool:
-    try:
-        with services.database.transaction() as session:
-            conversations.save(session, conversation, event)
-    except StorageError as error:
-        services.faults.note(error.cause)
-        return False
-    return True
+def _keep(services: Services, conversation: Conversation, event: Event) -> None:
+    services.memory.keep(conversation, is_stored=False)
+    services.keeper.write(
+        lambda session: conversations.save(session, conversation, event),
+        then=lambda: services.memory.mark_stored(conversation),
+    )
 
 
 def _start_over(services: Services, fresh: Conversation) -> None:
     """Erase the talk so far; it may go on under the same id, as if it had just begun."""
-    try:
-        with services.database.transaction() as session:
-            conversations.erase(session, fresh.id)
-    except StorageError as error:
-        services.faults.note(error.cause)
-        raise
+    erase_stored(services, fresh.id)
     services.memory.keep(replace(fresh, created_at=fresh.last_at), is_stored=False)
 
 

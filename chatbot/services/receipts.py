@@ -6,17 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from chatbot.answering.answers import Subject, Writer
+from sqlalchemy.orm import Session
+
+from chatbot.answering.answers import Writer
+from chatbot.answering.subject import Subject
 from chatbot.knowledge import reviews
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer
 from chatbot.knowledge.reviews import content_hash
 from chatbot.knowledge.slots import SLOT
 from chatbot.reply import AnswerNote, Reply, SourceNote
+from chatbot.services.conversations import SETTLE_S
 from chatbot.services.shared import Services, UnknownError
 from chatbot.storage import conversations, releases
 from chatbot.storage.conversations import Event
-from chatbot.storage.errors import StorageError
 from chatbot.storage.releases import ReleaseText
 
 
@@ -66,11 +69,7 @@ def verify_hash(services: Services, value: str, *, today: date) -> Verified:
         for _, answer in language.answers():
             if content_hash(answer, knowledge.facts) == value:
                 return _served(knowledge, language, answer, today)
-    try:
-        return _kept(services, value, today)
-    except StorageError as error:
-        services.faults.note(error.cause)
-        raise
+    return _kept(services, value, today)
 
 
 def _served(knowledge: Knowledge, language: Language, answer: Answer, today: date) -> Verified:
@@ -102,10 +101,14 @@ def _served(knowledge: Knowledge, language: Language, answer: Answer, today: dat
 
 def _kept(services: Services, value: str, today: date) -> Verified:
     """What was said, or served, at some time and kept."""
-    with services.database.transaction() as session:
+
+    def look(session: Session) -> tuple[Event | None, ReleaseText | None, tuple[ReleaseText, ...]]:
         event = conversations.with_receipt(session, value)
-        text = releases.with_hash(session, value)
         texts = releases.texts_of(session, event.release if event else value)
+        return event, releases.with_hash(session, value), texts
+
+    services.keeper.drain(SETTLE_S)
+    event, text, texts = services.keeper.read(look, wait_s=SETTLE_S)
     if event:
         return _said(services.shown(today), event, texts, today)
     if text:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from chatbot.answering import figures
 from chatbot.answering.answers import Writer
 from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message
@@ -116,7 +117,9 @@ class Prescreener:
             for finding in outcome.findings(trial)
         )
         note = Writer(self.knowledge, self.language).trial_note(trial, today)
-        return Compared(card, note, verdict, self.words.verdicts[verdict], told)
+        changed = figures.changed_rules(card, self.language.ui)
+        text = " ".join(filter(None, (self.words.verdicts[verdict], changed)))
+        return Compared(card, note, verdict, text, told)
 
     def screen(self, facts: Facts, trials: Sequence[str], today: date) -> Screening:
         """The person with these ``facts`` beside each of ``trials``."""

@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from chatbot.conversation.alarms_only import AlarmsOnly
 from chatbot.conversation.engine import Engine
 from chatbot.errors import ChatbotError, Problem
-from chatbot.knowledge.approved import approved_only
+from chatbot.knowledge.approved import approved_only, without
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.faults import Faults
 from chatbot.services.interviews import Interviews
 from chatbot.services.memory import Memory
+from chatbot.services.switch import Switch
 from chatbot.settings import Settings
 from chatbot.storage.database import Database
+from chatbot.storage.keeper import Keeper
 
 
 class NotReadyError(ChatbotError):
@@ -52,6 +54,16 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistryState:
+    """Which snapshot of the registry is served, if any, and how many syncs have failed since."""
+
+    snapshot: int | None = None
+    checked_at: datetime | None = None
+    failed: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """What one request works with, from one release. ``engine`` is None when none was loaded.
 
@@ -60,12 +72,15 @@ class Services:
 
     settings: Settings
     database: Database
+    keeper: Keeper
     interviews: Interviews
+    switch: Switch
     engine: Engine | None = None
     alarms: AlarmsOnly | None = None
     memory: Memory = field(default_factory=Memory)
     faults: Faults = field(default_factory=Faults)
     loading: Loading = Loading()
+    registry: RegistryState = RegistryState()
 
     @property
     def knowledge(self) -> Knowledge | None:
@@ -86,7 +101,19 @@ class Services:
     def shown(self, today: date) -> Knowledge:
         """The knowledge that lists and pages show: only what is approved, where that is required.
 
-        Raises NotReadyError when there is none.
+        Without what is switched off. Raises NotReadyError when there is none, or all is off.
         """
-        knowledge = self.known()
+        knowledge, off = self.known(), self.switch.off()
+        if off.all:
+            raise NotReadyError
+        if off.intents:
+            knowledge = without(knowledge, off.intents)
         return approved_only(knowledge, today) if self.settings.require_review else knowledge
+
+    @property
+    def quiet(self) -> AlarmsOnly | None:
+        """What answers instead of the engine: alarms, and that the rest must wait."""
+        if self.engine is None:
+            return self.alarms
+        strict, screen = self.settings.require_review, self.engine.screen
+        return AlarmsOnly(self.engine.knowledge, require_review=strict, screen=screen)

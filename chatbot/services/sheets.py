@@ -7,7 +7,8 @@ from datetime import date
 from typing import Literal
 
 from chatbot.answering import figures
-from chatbot.answering.answers import Subject, Writer, Written
+from chatbot.answering.answers import Writer, Written
+from chatbot.answering.subject import Subject
 from chatbot.knowledge.entry import TrialId
 from chatbot.knowledge.screening import AnsweredBy
 from chatbot.reply import TrialNote

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, Result, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from chatbot.conversation.script import Script
 from chatbot.conversation.state import State
 from chatbot.reply import NamedIntent
 from chatbot.storage.tables import ConversationRow, EventRow
+from chatbot.storage.upsert import into
+
+_PLAIN = {"synchronize_session": False}  # no object of these rows is held by the session
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +56,34 @@ def find(session: Session, conversation: str) -> Conversation | None:
     return Conversation(row.id, row.created_at, row.last_at, row.language, _state(row))
 
 
+def touch(session: Session) -> None:
+    """Look whether there is such a table and it can be read."""
+    session.execute(select(ConversationRow.id).limit(1))
+
+
 def save(session: Session, conversation: Conversation, event: Event) -> None:
-    """Keep a turn and the state after it. Writes first, so that SQLite locks in time."""
+    """Keep a turn and the state after it. Doing it twice keeps it once.
+
+    A state is never replaced by an older one. Writes first, so that SQLite locks in time.
+    """
     values = {
         "last_at": conversation.last_at,
         "language": conversation.language,
         "turn": conversation.state.turn,
         "state": conversation.state.as_json(),
     }
-    here = ConversationRow.id == conversation.id
-    result = session.execute(update(ConversationRow).where(here).values(values))
-    if isinstance(result, CursorResult) and not result.rowcount:
-        created_at = conversation.created_at
-        session.add(ConversationRow(id=conversation.id, created_at=created_at, **values))
-        session.flush()
-    session.add(_event_row(conversation.id, event))
+    here, turn = ConversationRow.id == conversation.id, conversation.state.turn
+    newer = update(ConversationRow).where(here, ConversationRow.turn < turn)
+    added = into(session, ConversationRow).on_conflict_do_nothing()
+    new = {"id": conversation.id, "created_at": conversation.created_at, **values}
+    steps = [newer.values(values), added.values(new)]
+    for step in steps if turn > 1 else reversed(steps):  # what is likelier comes first
+        if _changed(session.execute(step, execution_options=_PLAIN)):
+            break
+    else:
+        if _is_kept(session, conversation.id, event):
+            return
+    session.execute(insert(EventRow).values(_event_values(conversation.id, event)))
 
 
 def events(session: Session, conversation: str) -> tuple[Event, ...]:
@@ -85,7 +102,16 @@ def with_receipt(session: Session, receipt: str) -> Event | None:
 def erase(session: Session, conversation: str) -> bool:
     """Delete the conversation with its turns and feedback; whether there was one."""
     result = session.execute(delete(ConversationRow).where(ConversationRow.id == conversation))
+    return _changed(result)
+
+
+def _changed(result: Result[Any]) -> bool:
     return isinstance(result, CursorResult) and result.rowcount > 0
+
+
+def _is_kept(session: Session, conversation: str, event: Event) -> bool:
+    same = (EventRow.conversation_id == conversation, EventRow.at == event.at)
+    return bool(session.scalar(select(EventRow.id).where(*same, EventRow.turn == event.turn)))
 
 
 def _state(row: ConversationRow) -> State:
@@ -96,22 +122,22 @@ def _state(row: ConversationRow) -> State:
         return State(turn=row.turn)
 
 
-def _event_row(conversation: str, event: Event) -> EventRow:
-    return EventRow(
-        conversation_id=conversation,
-        turn=event.turn,
-        at=event.at,
-        outcome=event.outcome,
-        severity=event.severity,
-        intents=list(event.intents),
-        score=event.score,
-        rule=event.rule,
-        answers=list(event.answers),
-        release=event.release,
-        receipt=event.receipt,
-        script=event.script.as_json() if event.script else None,
-        candidates=[(item.id, item.score) for item in event.candidates],
-    )
+def _event_values(conversation: str, event: Event) -> dict[str, Any]:
+    return {
+        "conversation_id": conversation,
+        "turn": event.turn,
+        "at": event.at,
+        "outcome": event.outcome,
+        "severity": event.severity,
+        "intents": list(event.intents),
+        "score": event.score,
+        "rule": event.rule,
+        "answers": list(event.answers),
+        "release": event.release,
+        "receipt": event.receipt,
+        "script": event.script.as_json() if event.script else None,
+        "candidates": [(item.id, item.score) for item in event.candidates],
+    }
 
 
 def _event(row: EventRow) -> Event:

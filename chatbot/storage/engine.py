@@ -4,7 +4,7 @@ import contextlib
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
@@ -16,6 +16,9 @@ LOCK_MS = 300
 STATEMENT_MS = 1000
 CONNECT_S = 2
 POOL_S = 0.2
+IDLE_MS = 10_000  # a transaction that a dead worker left open holds its locks no longer
+RECYCLE_S = 1800
+POOL_SIZE = 8  # connections of one process
 
 
 def connect(url: str, *, lock_ms: int = LOCK_MS) -> Engine:
@@ -30,9 +33,29 @@ def connect(url: str, *, lock_ms: int = LOCK_MS) -> Engine:
 
 
 def _server(url: str, lock_ms: int) -> Engine:
-    waits = f"-c lock_timeout={lock_ms} -c statement_timeout={STATEMENT_MS}"
-    arguments = {"connect_timeout": CONNECT_S, "options": waits}
-    return create_engine(url, pool_timeout=POOL_S, pool_pre_ping=True, connect_args=arguments)
+    address = make_url(url)
+    if address.drivername == "postgresql":  # psycopg 3, whatever SQLAlchemy takes by itself
+        address = address.set(drivername="postgresql+psycopg")
+    limits = {
+        "lock_timeout": lock_ms,
+        "statement_timeout": STATEMENT_MS,
+        "idle_in_transaction_session_timeout": IDLE_MS,
+        "timezone": "UTC",
+    }
+    arguments = {
+        "connect_timeout": CONNECT_S,
+        "application_name": "cd7-chatbot",
+        "options": " ".join(f"-c {name}={value}" for name, value in limits.items()),
+    }
+    return create_engine(
+        address,
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_timeout=POOL_S,
+        pool_recycle=RECYCLE_S,
+        pool_pre_ping=True,  # a connection that died while it lay in the pool is replaced
+        connect_args=arguments,
+    )
 
 
 def _sqlite(url: str, lock_ms: int) -> Engine:

@@ -4,17 +4,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from alembic.util import CommandError
+from sqlalchemy import exc
 from sqlalchemy.exc import SQLAlchemyError
 
 from chatbot.errors import ChatbotError
 
+_OF_ENGINE = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError, CommandError)
+
 
 class StorageError(ChatbotError):
-    """The database did not do what was asked. ``cause`` is a class of fault, never its text."""
+    """The database did not do what was asked. ``cause`` is a class of fault, never its text.
 
-    def __init__(self, cause: str) -> None:
+    ``is_of_engine``: it fails as a whole, so that anything else would have failed too.
+    """
+
+    def __init__(self, cause: str, is_of_engine: bool = False) -> None:
         super().__init__(cause)
         self.cause = cause
+        self.is_of_engine = is_of_engine
 
 
 @contextmanager
@@ -23,7 +30,7 @@ def storage_errors() -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, CommandError) as error:
-        raise StorageError(_cause(error)) from None
+        raise StorageError(_cause(error), isinstance(error, _OF_ENGINE)) from None
 
 
 def _cause(error: Exception) -> str:

@@ -4,10 +4,12 @@ A file is named by the knowledge release and by the code that learned from it: w
 the file is simply not found, and learning happens again.
 """
 
+import contextlib
 import hashlib
 import logging
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import chatbot.matching
@@ -25,6 +27,11 @@ def open_engine(knowledge: Knowledge, folder: Path, *, require_review: bool = Fa
 
     A folder that cannot be read or written costs time at start, nothing else.
     """
+    with _alone(folder):
+        return _open(knowledge, folder, require_review=require_review)
+
+
+def _open(knowledge: Knowledge, folder: Path, *, require_review: bool) -> Engine:
     stamp = hashlib.sha256(f"{knowledge.release}{_code()}".encode()).hexdigest()[:24]
     files = {code: folder / f"learned-{stamp}-{code}.zip" for code in knowledge.languages}
     compiled = {code: _read(file, knowledge, code) for code, file in files.items()}
@@ -35,6 +42,18 @@ def open_engine(knowledge: Knowledge, folder: Path, *, require_review: bool = Fa
     for code, file in files.items():
         _write(file, to_bytes(engine.compiled[code]))
     return engine
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait while another process learns: several that learn the same are slower, not quicker."""
+    with contextlib.ExitStack() as held:
+        with contextlib.suppress(OSError, ImportError):
+            from fcntl import LOCK_EX, flock  # noqa: PLC0415 - not on Windows
+
+            folder.mkdir(parents=True, exist_ok=True)
+            flock(held.enter_context((folder / "learning.lock").open("w")), LOCK_EX)
+        yield
 
 
 def _code() -> str:

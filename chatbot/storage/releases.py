@@ -1,18 +1,14 @@
 """Reads and writes the texts of releases that were served, inside a transaction of the caller."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TypeAlias
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from chatbot.storage.tables import ReleaseTextRow
-
-_Insert: TypeAlias = Callable[[type[ReleaseTextRow]], sqlite.Insert | postgresql.Insert]
-_INSERT: dict[str, _Insert] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+from chatbot.storage.upsert import into
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +27,8 @@ class ReleaseText:
 def keep(session: Session, texts: Iterable[ReleaseText]) -> None:
     """Keep ``texts``; those that are kept already stay as they are."""
     rows = [asdict(text) for text in texts]
-    insert = _INSERT[session.get_bind().dialect.name]
     if rows:
-        session.execute(insert(ReleaseTextRow).on_conflict_do_nothing(), rows)
+        session.execute(into(session, ReleaseTextRow).on_conflict_do_nothing(), rows)
 
 
 def with_hash(session: Session, value: str) -> ReleaseText | None:

@@ -17,7 +17,6 @@ from typing import cast
 from flask import Flask, Response, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
-from limits.errors import ConfigurationError
 
 from chatbot.errors import SettingsError
 from chatbot.settings import Settings
@@ -72,22 +71,26 @@ def count_turn(conversation: str | None) -> None:
 
 
 def _limiter(app: Flask, settings: Settings) -> Limiter:
-    in_redis = bool(settings.redis_url)
     is_on = settings.rate_limits != "off"
+    return Limiter(
+        _client,
+        app=app,
+        enabled=is_on,
+        application_limits=[settings.rate_limits] if is_on else [],
+        application_limits_exempt_when=lambda: not request.path.startswith(_LIMITED),
+        storage_uri=_counts(settings) if is_on else "memory://",
+    )
+
+
+def _counts(settings: Settings) -> str:
+    """The address of the store that requests are counted in."""
+    if not settings.redis_url:
+        return "memory://"
     try:
-        return Limiter(
-            _client,
-            app=app,
-            enabled=is_on,
-            application_limits=[settings.rate_limits] if is_on else [],
-            application_limits_exempt_when=lambda: not request.path.startswith(_LIMITED),
-            storage_uri=settings.redis_url or "memory://",
-            # A frozen Redis must not freeze the chat (requirement S-103).
-            storage_options={"socket_timeout": 1, "socket_connect_timeout": 1} if in_redis else {},
-            in_memory_fallback_enabled=in_redis,
-        )
-    except ConfigurationError:
+        from chatbot.web.limit_store import SCHEME  # noqa: PLC0415 - needs a package of its own
+    except ModuleNotFoundError:
         raise SettingsError("CHATBOT_REDIS_URL: needs the package redis, not installed") from None
+    return SCHEME + settings.redis_url
 
 
 def _say_when(response: Response) -> Response:

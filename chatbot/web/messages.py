@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from chatbot import text
 from chatbot.conversation.turn import Message
 from chatbot.services.messages import Answered, answer_message
-from chatbot.web import guards, inputs, payloads, request_log
+from chatbot.web import guards, inputs, metrics, payloads, request_log
 from chatbot.web.current import services
 from chatbot.web.errors import RequestError
 from chatbot.web.paths import registry_id
@@ -26,6 +26,7 @@ def post_message() -> ResponseReturnValue:
     answered = answer_message(
         services(), message, asked.conversation, now=datetime.now(UTC), token=asked.screening
     )
+    metrics.count_reply(answered.reply)
     request_log.add(
         outcome=answered.reply.outcome, intents=[intent.id for intent in answered.reply.intents]
     )

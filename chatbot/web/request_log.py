@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from flask import Flask, Response, g, request
 
 from chatbot.safety.redaction import RedactionError, redact
+from chatbot.web import metrics
 
 # A UUID or a trace id in hexadecimal; nothing that could be a word or a telephone number (G7).
 _REQUEST_ID = re.compile(
@@ -83,12 +84,15 @@ def _finish(response: Response) -> Response:
     if "request_id" not in g:  # the request ended before it began
         _start()
     response.headers["X-Request-ID"] = g.request_id
+    seconds = time.perf_counter() - g.started
+    route = request.url_rule.rule if request.url_rule else "-"
+    metrics.count(route, response.status_code, seconds)
     fields = {
         "request": g.request_id,
         "method": request.method if request.url_rule else "-",
-        "route": request.url_rule.rule if request.url_rule else "-",
+        "route": route,
         "status": response.status_code,
-        "ms": round((time.perf_counter() - g.started) * 1000, 1),
+        "ms": round(seconds * 1000, 1),
         **g.get("log_fields", {}),
     }
     log.info("request", extra={"fields": fields})

@@ -1,5 +1,6 @@
 """The built-in server: waitress, with error bodies that carry the emergency line too."""
 
+import socket
 from typing import Any
 
 import waitress  # type: ignore[import-untyped]
@@ -56,9 +57,23 @@ def make_server(app: Flask, settings: Settings) -> Any:
         )
     except (OSError, ValueError):
         wasyncore.close_all(sockets)
-        where = f"{settings.host}:{settings.port}"
-        line = f"CHATBOT_HOST, CHATBOT_PORT: cannot listen on {where}; is it in use?"
-        raise SettingsError(line) from None
+        raise _taken(settings) from None
     for each in sockets.values():
         each.channel_class = ProblemChannel
     return server
+
+
+def check_port(settings: Settings) -> None:
+    """Look whether somebody could listen there. Raises SettingsError if not."""
+    try:
+        address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(address[0]) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address[4])
+    except OSError:
+        raise _taken(settings) from None
+
+
+def _taken(settings: Settings) -> SettingsError:
+    where = f"{settings.host}:{settings.port}"
+    return SettingsError(f"CHATBOT_HOST, CHATBOT_PORT: cannot listen on {where}; is it in use?")

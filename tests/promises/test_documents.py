@@ -18,14 +18,25 @@ from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
 LOG = hazards((DOCS / "hazard-log.md").read_text("utf-8"))
-CLASSES = {"random id", "time", "content id", "health topic", "choice", "technical"}
-KEPT = {"talk", "feedback", "release", "schema"}
+CLASSES = {
+    *("random id", "time", "content id", "health topic", "choice", "technical"),
+    "public person",
+}
+KEPT = {"talk", "feedback", "release", "registry", "schema", "audit"}
 _ROW = re.compile(r"^\| (\w+\.\w+) \| (.+?) \| (.+?) \| (.+?) \|$", re.MULTILINE)
 
 
 def _names_in(file: Path) -> set[str]:
     tree = ast.parse(file.read_text("utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+
+
+@pytest.mark.parametrize(
+    "named", sorted(set(re.findall(r"`(tests/[^`]+::\w+)`", (DOCS / "asvs.md").read_text("utf-8"))))
+)
+def test_every_item_of_the_security_standard_is_tied_to_tests_that_exist(named: str) -> None:
+    file, _, name = named.partition("::")
+    assert name in _names_in(ROOT / file)
 
 
 def test_all_fourteen_hazards_are_told() -> None:

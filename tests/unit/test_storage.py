@@ -1,6 +1,7 @@
 """Storage keeps ids, gives times back in UTC, and lets no library error out."""
 
 import os
+import secrets
 import sqlite3
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from chatbot.storage.engine import connect
 from chatbot.storage.errors import StorageError
 from chatbot.storage.feedback import Feedback
 from chatbot.storage.tables import Base, ConversationRow, FeedbackRow, UTCDateTime
+from tests.servers import Postgres
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 STATE = State(turn=2, topic=Topic(trial="NCT04938115", group="child"), offered=("a", "b"))
@@ -34,9 +36,20 @@ EVENT = Event(2, NOON, "answer", "note", ("crs",), 0.75, "match:crs", ("crs",), 
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def file_url(tmp_path: Path) -> str:
     """A database file that does not exist yet."""
     return f"sqlite:///{tmp_path}/test.db"
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))]
+)
+def url(request: pytest.FixtureRequest, file_url: str) -> str:
+    """An empty database, of each kind."""
+    if request.param == "sqlite":
+        return file_url
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.fresh(f"storage_{secrets.token_hex(6)}")
 
 
 @pytest.fixture
@@ -133,15 +146,16 @@ def test_a_failed_transaction_leaves_nothing_behind(database: Database) -> None:
 
     with pytest.raises(StorageError) as caught:
         fail()
-    assert caught.value.cause == "OperationalError SQLITE_ERROR"
+    assert caught.value.cause in ("OperationalError SQLITE_ERROR", "ProgrammingError 42P01")
     assert "nothing" not in str(caught.value)
     with database.transaction() as session:
         assert conversations.find(session, "talk") is None
 
 
-def test_a_locked_database_is_given_up_soon(database: Database, url: str) -> None:
+def test_a_locked_file_is_given_up_soon(file_url: str) -> None:
+    database = Database.at(file_url)
     save(database)
-    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    other = sqlite3.connect(file_url.removeprefix("sqlite:///"), isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     try:
         with pytest.raises(StorageError) as caught:
@@ -150,6 +164,39 @@ def test_a_locked_database_is_given_up_soon(database: Database, url: str) -> Non
         other.close()
     assert caught.value.cause == "OperationalError SQLITE_BUSY"
     save(database)
+    database.close()
+
+
+@pytest.mark.xdist_group("postgresql")
+def test_a_locked_table_is_given_up_soon(postgres: Postgres) -> None:
+    """Requirement S-99."""
+    url = postgres.fresh(f"storage_{secrets.token_hex(6)}")
+    database, other = Database.at(url), connect(url)
+    save(database)
+    with other.begin() as held:
+        held.execute(text("LOCK TABLE conversation IN ACCESS EXCLUSIVE MODE"))
+        with pytest.raises(StorageError) as caught:
+            save(database)
+    assert caught.value.cause == "OperationalError 55P03"
+    save(database)
+    other.dispose()
+    database.close()
+
+
+@pytest.mark.xdist_group("postgresql")
+def test_the_bot_needs_no_right_to_change_tables(postgres: Postgres) -> None:
+    """Requirement S-70: ``chatbot db upgrade`` runs as the owner, the bot as somebody else."""
+    name = f"storage_{secrets.token_hex(6)}"
+    migrations.upgrade(postgres.fresh(name))
+    postgres.sql(f"CREATE ROLE {name} LOGIN")
+    rights = f"SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}"
+    postgres.sql(f"GRANT {rights}", name)
+    postgres.sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {name}", name)
+    database = Database.at(postgres.url(name, name))
+    save(database)
+    with pytest.raises(StorageError, match="42501"), database.transaction() as session:
+        session.execute(text("DROP TABLE event"))
+    database.close()
 
 
 def test_many_threads_can_write_at_once(database: Database) -> None:
@@ -214,10 +261,10 @@ def test_processes_that_start_together_make_the_tables_once(url: str) -> None:
     migrations.upgrade(url)
 
 
-def test_a_file_that_is_no_database_cannot_be_migrated(url: str) -> None:
-    Path(url.removeprefix("sqlite:///")).write_bytes(b"not a database" * 100)
+def test_a_file_that_is_no_database_cannot_be_migrated(file_url: str) -> None:
+    Path(file_url.removeprefix("sqlite:///")).write_bytes(b"not a database" * 100)
     with pytest.raises(StorageError, match="SQLITE_NOTADB"):
-        migrations.upgrade(url)
+        migrations.upgrade(file_url)
 
 
 def test_a_database_of_a_newer_version_is_a_storage_error(database: Database) -> None:
@@ -253,8 +300,17 @@ def test_no_table_has_room_for_what_a_person_wrote() -> None:
             "id", "conversation_id", "turn", "at", "outcome", "severity", "intents", "score",
             "rule", "answers", "release", "receipt", "script", "candidates",
         },
+        "audit": {"id", "at", "action", "detail", "previous", "hash"},
         "feedback": {"id", "at", "kind", "conversation_id", "turn", "answers"},
         "release_text": {
             "release", "language", "answer", "hash", "title", "text", "first_served_at",
         },
+        "registry_snapshot": {
+            "id", "key", "data_timestamp", "started_at", "published_at", "leg", "token", "total",
+            "pages", "seen",
+        },
+        "registry_version": {"hash", "trial", "body", "people", "first_seen_at"},
+        "registry_member": {"snapshot_id", "trial", "hash", "origin", "checked_at"},
+        "registry_attempt": {"id", "at", "reason"},
+        "registry_visit": {"day", "registration", "count"},
     }  # fmt: skip

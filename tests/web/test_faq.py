@@ -12,7 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from chatbot import settings as setting
-from chatbot.answering.answers import Subject, Writer
+from chatbot.answering.answers import Writer
+from chatbot.answering.subject import Subject
 from chatbot.app import create_app
 from chatbot.knowledge.alarms import ALWAYS_SAID
 from chatbot.knowledge.loader import Knowledge, Language
@@ -79,7 +80,8 @@ def addresses(knowledge: Knowledge) -> list[str]:
 
 def shown_on_question(answer: Answer) -> bool:
     """Whether an answer stands on the page of its question."""
-    return answer.only.trial is None and answer.only.term != "any"
+    only = answer.only
+    return only.trial is None and only.term != "any" and only.search is None
 
 
 def test_every_page_is_complete_and_ends_with_the_disclaimer(
@@ -133,7 +135,9 @@ def test_every_answer_stands_in_its_place_in_the_words_of_the_chat(
             count += 1
     about_trials = [answer for _, answer in english.answers() if answer.only.trial]
     by_term = [answer for _, answer in english.answers() if answer.only.term == "any"]
-    assert count + len(about_trials) + len(by_term) == len(list(english.answers()))
+    by_search = [answer for _, answer in english.answers() if answer.only.search]
+    elsewhere = [*about_trials, *by_term, *by_search]
+    assert count + len(elsewhere) == len(list(english.answers()))
 
 
 def test_questions_are_data_that_search_engines_read(client: FlaskClient) -> None:

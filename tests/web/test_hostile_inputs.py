@@ -152,6 +152,7 @@ ANSWERED = {
 
 def rows(services: Services) -> list[int]:
     """How many rows each table holds."""
+    assert services.keeper.drain()
     with services.database.transaction() as session:
         tables = (ConversationRow, EventRow, FeedbackRow)
         return [session.scalar(select(func.count()).select_from(table)) or 0 for table in tables]

@@ -133,6 +133,7 @@ def test_a_missing_redis_package_stops_the_start_with_one_line(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "redis", None)
+    monkeypatch.delitem(sys.modules, "chatbot.web.limit_store", raising=False)
     with pytest.raises(SettingsError, match="CHATBOT_REDIS_URL"):
         make_app(redis_url="redis://127.0.0.1:1", rate_limits=setting.Settings().rate_limits)
 

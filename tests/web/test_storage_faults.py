@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.web.conftest import services_of
+
 MESSAGES = "/api/v1/messages"
 NO_FOLDER = "sqlite:////nowhere/at/all/chatbot.db"
 
@@ -64,7 +66,7 @@ def test_a_talk_that_nobody_can_look_up_is_answered_all_the_same(
     assert ask(client, "A" * 22)["conversation"] == "A" * 22
 
 
-def test_a_locked_database_does_not_stop_a_talk_and_it_is_stored_again_afterwards(
+def test_a_locked_database_does_not_stop_a_talk_and_nothing_of_it_is_lost(
     client: FlaskClient, file: Path
 ) -> None:
     talk = str(ask(client)["conversation"])
@@ -74,8 +76,9 @@ def test_a_locked_database_does_not_stop_a_talk_and_it_is_stored_again_afterward
         new = str(ask(client)["conversation"])
     assert ask(client, talk)["turn"] == 4
     assert ask(client, new)["turn"] == 2
+    assert services_of(client.application).keeper.drain()
     kept = client.get(f"/api/v1/conversations/{talk}").get_json()
-    assert [turn["turn"] for turn in kept["turns"]] == [1, 4]
+    assert [turn["turn"] for turn in kept["turns"]] == [1, 2, 3, 4]
     assert storage(client) == "ok"
 
 
