@@ -49,7 +49,7 @@ def screen(folder: Path, file: Path | None, *, as_json: bool) -> None:
         told = prescreener.screen(facts, tuple(knowledge.trials), today)
         click.echo(reply_of(told, knowledge.site.disclaimer).model_dump_json(indent=1))
         return
-    sheet = make_sheet(prescreener, facts, lambda _: None, today=today)
+    sheet = make_sheet(prescreener, facts, {}, today=today)
     for line in _lines(prescreener, sheet):
         click.echo(line)
     click.echo(f"\n{knowledge.site.disclaimer}")
