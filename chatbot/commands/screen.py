@@ -13,7 +13,8 @@ from chatbot.errors import ChatbotError
 from chatbot.knowledge import checks
 from chatbot.screening.criteria import screeners_of
 from chatbot.screening.facts import Facts
-from chatbot.screening.steps import LIFETIME, Steps, Who, is_minor, questions_left
+from chatbot.screening.prescreen import Person
+from chatbot.screening.steps import LIFETIME, Steps, is_minor, questions_left
 from chatbot.services.screenings import AnswerFaultError, Asked, Prescreener
 from chatbot.services.sheets import (
     GROUPS,
@@ -48,7 +49,7 @@ def screen(folder: Path, file: Path | None, *, as_json: bool) -> None:
         told = prescreener.screen(facts, tuple(knowledge.trials), today)
         click.echo(reply_of(told, knowledge.site.disclaimer).model_dump_json(indent=1))
         return
-    sheet = make_sheet(prescreener, facts, lambda _: None, today=today)
+    sheet = make_sheet(prescreener, facts, {}, today=today)
     for line in _lines(prescreener, sheet):
         click.echo(line)
     click.echo(f"\n{knowledge.site.disclaimer}")
@@ -128,7 +129,7 @@ def _meant(asked: Asked, typed: str) -> object:
         return typed
 
 
-def _end_for_minor(prescreener: Prescreener, who: Who, facts: Facts, today: date) -> NoReturn:
+def _end_for_minor(prescreener: Prescreener, who: Person, facts: Facts, today: date) -> NoReturn:
     """The fixed text for somebody below 18; for a child, age limits only (requirement S-26)."""
     form = prescreener.words.form
     if who == "self":

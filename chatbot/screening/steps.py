@@ -3,18 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from chatbot.knowledge.screening import ScreeningField
 from chatbot.screening.evaluate import Outcome
 from chatbot.screening.facts import Facts
 from chatbot.screening.interview import open_fields
+from chatbot.screening.prescreen import AGE, GROWN_UP, NOT_SURE, Person, Prescreen
 
 LIFETIME = timedelta(minutes=60)  # requirement S-47
-ADULT = 18  # years, requirement S-26
-AGE, COUNTRY = "age_years", "country"
-
-Who = Literal["self", "other"]
+COUNTRY = "country"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +22,21 @@ class Steps:
     script is followed, if one is.
     """
 
-    who: Who
+    who: Person
     until: datetime
     script: str | None = None
     answers: Mapping[str, object] = field(default_factory=dict)
+
+    @classmethod
+    def of_talk(
+        cls, talk: Prescreen, until: datetime, fields: Mapping[str, ScreeningField]
+    ) -> "Steps":
+        """The answers that were given in the chat."""
+        answers: dict[str, object] = {}
+        for name, given in talk.given:
+            is_number = name in fields and fields[name].type == "number"
+            answers[name] = float(given) if is_number and given != NOT_SURE else given
+        return cls(talk.person or "other", until, None, answers)
 
     def with_answer(self, name: str, answer: object) -> "Steps":
         """With one more answer, or another one in its place."""
@@ -44,7 +52,7 @@ class Steps:
 def is_minor(facts: Facts) -> bool:
     """Whether the person told an age below 18."""
     age = facts.number(AGE)
-    return age is not None and age < ADULT
+    return age is not None and age < GROWN_UP
 
 
 def questions_left(

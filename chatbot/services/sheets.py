@@ -1,7 +1,7 @@
 """The page for the doctor: what was told, what is open, how each trial's rules stand to it."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -9,12 +9,12 @@ from typing import Literal
 from chatbot.answering import figures
 from chatbot.answering.answers import Writer, Written
 from chatbot.answering.subject import Subject
-from chatbot.knowledge.entry import TrialId
 from chatbot.knowledge.screening import AnsweredBy
 from chatbot.reply import TrialNote
 from chatbot.screening.evaluate import Finding
 from chatbot.screening.facts import Facts
-from chatbot.screening.steps import AGE, COUNTRY
+from chatbot.screening.prescreen import AGE
+from chatbot.screening.steps import COUNTRY
 from chatbot.screening.truth import Truth
 from chatbot.services.registry_text import RegistryText
 from chatbot.services.screenings import Asked, Compared, Prescreener
@@ -81,14 +81,14 @@ class Sheet:
 def make_sheet(
     prescreener: Prescreener,
     facts: Facts,
-    wording: Callable[[TrialId], RegistryText | None],
+    wording: Mapping[str, RegistryText],
     *,
     trials: Sequence[str] | None = None,
     today: date,
 ) -> Sheet:
     """The page for the person with these ``facts``: all trials, or ``trials``. Nothing is kept.
 
-    ``wording`` looks up a trial's entry rules in the registry's own words.
+    ``wording`` holds entry rules of trials in the registry's own words.
     """
     names = trials or tuple(prescreener.knowledge.trials)
     # What somebody was not sure of is open all the same.
@@ -104,9 +104,7 @@ def make_sheet(
             if name in facts.unsure
         ),
         asked=screening.asked,
-        trials=tuple(
-            SheetTrial(each, _group(each), wording(TrialId(each.trial.id))) for each in ranked
-        ),
+        trials=tuple(SheetTrial(each, _group(each), wording.get(each.trial.id)) for each in ranked),
         to_ask=_written(prescreener, _TO_ASK, today),
         checked=(min(days), max(days)),
     )

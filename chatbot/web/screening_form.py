@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime
 
 from flask import Blueprint, Response, request
 
-from chatbot.screening.steps import AGE, LIFETIME, Steps, Who, is_minor
+from chatbot.screening.prescreen import AGE, Person
+from chatbot.screening.steps import LIFETIME, Steps, is_minor
 from chatbot.services.screenings import AnswerFaultError, Asked, Prescreener, alarm_in
 from chatbot.services.scripts import Asker, script_of
 from chatbot.services.shared import NotReadyError, UnknownError
@@ -79,9 +80,18 @@ def current_prescreener() -> Prescreener:
 
 
 def opened(token: str) -> tuple[Asker, Steps]:
-    """What was answered so far, and what asks on. Raises TokenError, or UnknownError("script")."""
-    steps = tokens.unseal(token, _secret(), datetime.now(UTC))
-    return Asker.of(current_prescreener(), steps, _today()), steps
+    """What was answered so far, and what asks on. Raises TokenError, or UnknownError("script").
+
+    A token of the chat is taken as well, so that what was answered there can be printed.
+    """
+    prescreener, now = current_prescreener(), datetime.now(UTC)
+    held = services().interviews.read(token)
+    if held and now < held.at + LIFETIME:
+        fields = prescreener.knowledge.fields
+        steps = Steps.of_talk(held.prescreen, held.at + LIFETIME, fields)
+    else:
+        steps = tokens.unseal(token, _secret(), now)
+    return Asker.of(prescreener, steps, _today()), steps
 
 
 def stopped(asker: Asker, steps: Steps) -> Response | None:
@@ -106,7 +116,7 @@ def _begun(sent: FormRequest) -> Response:
     asker = Asker(prescreener, script)
     if sent.who not in ("self", "other"):
         return _page("start", asker, 400, problem=prescreener.words.form["no_whom"])
-    who: Who = "self" if sent.who == "self" else "other"
+    who: Person = "self" if sent.who == "self" else "other"
     until = datetime.now(UTC) + LIFETIME
     return _onward(asker, Steps(who, until, script.trial if script else None))
 

@@ -7,7 +7,6 @@ page says how to print to a PDF.
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from threading import Semaphore
 
@@ -18,7 +17,7 @@ from markupsafe import Markup
 from chatbot.answering import figures
 from chatbot.dossier import pdf
 from chatbot.screening.steps import Steps
-from chatbot.services.registry_text import registry_text
+from chatbot.services.registry_text import registry_texts
 from chatbot.services.scripts import Asker
 from chatbot.services.sheets import GROUPS, make_sheet
 from chatbot.web import frame, inputs, screening_form
@@ -81,7 +80,8 @@ def _printed(content: Mapping[str, object]) -> Response:
 def _content(asker: Asker, steps: Steps) -> dict[str, object]:
     prescreener, today = asker.prescreener, _today()
     ui, facts = prescreener.language.ui, prescreener.read(steps.answers)
-    wording = partial(registry_text, services())
+    carded = (each for each in asker.trials if prescreener.knowledge.trials[each].criteria)
+    wording = registry_texts(services(), carded)
     sheet = make_sheet(prescreener, facts, wording, trials=asker.trials, today=today)
     return {
         "words": prescreener.words,

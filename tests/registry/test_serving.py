@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from chatbot import settings as setting
+from chatbot.answering import figures
 from chatbot.app import create_app
 from chatbot.conversation.engine import Engine
 from chatbot.registry.client import Client
@@ -24,6 +25,7 @@ from tests.factories import HEBEI
 from tests.registry.conftest import HASTY
 from tests.registry.standin import Registry, Running
 from tests.registry.studies import number, study
+from tests.web.walk import begin
 
 NEW = number(0)
 
@@ -215,3 +217,20 @@ def test_a_reply_told_from_a_snapshot_can_be_written_again(
     service.sync()
     assert 'Listed as "Suspended"' in service.ask("is this trial open?", HEBEI)
     assert replay(service.database, engine.knowledge, receipt).is_same
+
+
+def test_the_sheet_for_the_doctor_shows_the_registrys_own_words(service: Service) -> None:
+    """Beside ours, with the day on which they were read; nothing of them with storage down."""
+    walk = begin(service.client).answer("34").send("finish")
+    assert "Known hypersensitivity" not in walk.sheet().text
+    service.sync()
+    shown = walk.sheet().text
+    assert "Known hypersensitivity to any part of the product number" in shown
+    assert f"own words, as of {figures.day(datetime.now(UTC).date())}" in shown
+    service.database._engine.dispose()
+    kept = service.serving.services.settings.data_dir.joinpath("chatbot.db")
+    kept.unlink()
+    kept.mkdir()
+    down = walk.sheet()
+    assert down.status_code == 200
+    assert "Known hypersensitivity" not in down.text

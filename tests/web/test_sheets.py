@@ -45,7 +45,7 @@ def sheet(services: Services) -> Sheet:
         "cd7_status": None,
     }
     facts = read_facts(answers, prescreener.knowledge.fields)
-    return make_sheet(prescreener, facts, lambda _: None, today=TODAY)
+    return make_sheet(prescreener, facts, {}, today=TODAY)
 
 
 def test_every_trial_stands_in_one_group(sheet: Sheet, knowledge: Knowledge) -> None:
@@ -107,7 +107,7 @@ def test_registry_words_stand_beside_ours_where_they_are_on_file(
     without = walk.sheet().text
     assert "Key inclusion: <b>" not in without
     text = RegistryText("Key inclusion: <b>age</b>", TODAY)
-    monkeypatch.setattr(view, "registry_text", lambda *_: text)
+    monkeypatch.setattr(view, "registry_texts", lambda _, trials: dict.fromkeys(trials, text))
     if plain(words.sheet["no_wording"]) in read(without).main:
         told = walk.sheet().text
         assert "Key inclusion: &lt;b&gt;age" in told
