@@ -104,6 +104,7 @@ def test_a_database_that_was_emptied_gets_its_tables_again(client: FlaskClient, 
         connection.execute(f"DROP TABLE {table}")
     connection.close()
     assert ask(client, talk)["turn"] == 2
+    assert services_of(client.application).keeper.drain()
     assert storage(client) == "ok"
 
 
