@@ -57,7 +57,9 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
         loading=loaded.loading,
     )
     keep_release(services, now=datetime.now(UTC))
-    return make_application(Serving(services))
+    serving = Serving(services)
+    serving.look_at_registry()
+    return make_application(serving)
 
 
 def load_engine(settings: Settings, before: Knowledge | None = None) -> Loaded:

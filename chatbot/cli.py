@@ -23,7 +23,9 @@ _HOMES = {
     "purge": "upkeep",
     "replay": "talk",
     "review": "review",
+    "screen": "screen",
     "serve": "service",
+    "sync": "sync",
     "switch": "switch",
 }
 

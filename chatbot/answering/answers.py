@@ -1,49 +1,31 @@
-"""Choose among an intent's answers, and write the chosen one out as blocks."""
+"""Writes an answer out as blocks, with everything that a reply says about it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from chatbot.answering import calls, cd7_levels, figures
+from chatbot.answering import calls, cd7_levels, figures, trial_table
+from chatbot.answering.filling import Filler
 from chatbot.answering.layout import blocks, parts
+from chatbot.answering.subject import Subject
 from chatbot.knowledge import figure_lines, reviews
 from chatbot.knowledge.alarms import ALWAYS_SAID
 from chatbot.knowledge.cd7 import Cd7Rule, Share
 from chatbot.knowledge.loader import Knowledge, Language
-from chatbot.knowledge.model import Answer, Heard, Intent, Only
+from chatbot.knowledge.model import Answer, Intent
 from chatbot.knowledge.records import Trial
 from chatbot.knowledge.reviews import Reviewable
-from chatbot.knowledge.slots import HEARD, SLOT, slots_in
+from chatbot.knowledge.slots import CONTACTS, HEARD, SEARCH, SLOT, slots_in
 from chatbot.reply import AnswerNote, Block, Link, SourceNote, Suggestion, TrialNote
-
-_GENERAL_BONUS = 1.5  # an answer made for the topic beats the general one of equal evidence
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What an answer is about: ids of the knowledge folder, None where nothing was said.
-
-    ``cd7`` is a number that the person gave: shown back, and never stored (promise P7). ``side`` is
-    what was named although the answer is not about it alone, see ``Ui.sides``.
-    """
-
-    trial: str | None = None
-    disease: str | None = None
-    term: str | None = None
-    antigen: str | None = None
-    group: str | None = None
-    region: str | None = None
-    heard: Heard | None = None
-    cd7: Share | None = None
-    side: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """An answer written out: its blocks, and everything the reply says about it.
 
-    ``held`` tells that the answer is not approved, and that something else is said instead.
+    ``held`` tells that the answer is not approved, and that something else is said instead,
+    ``names_people`` that it names contacts of a record.
     """
 
     answer: str
@@ -54,38 +36,7 @@ class Written:
     suggestions: tuple[Suggestion, ...] = ()
     notes: tuple[AnswerNote, ...] = ()
     held: bool = False
-
-
-def choose(intent: Intent, shares: Mapping[str, float], subject: Subject) -> Answer:
-    """The answer of ``intent`` that fits ``subject`` and has most of the evidence ``shares``.
-
-    An answer limited to a topic is open only when the topic holds it; then it takes the evidence
-    of the general answer, with a lead, because no phrase of its own may point to it.
-    """
-    general = intent.answers[0]
-    ranked: list[tuple[float, int, int, Answer]] = []
-    for place, answer in enumerate(intent.answers):
-        points = fits(answer.only, subject)
-        if points is None:
-            continue
-        share = shares.get(answer.id, 0.0)
-        if points:
-            share = max(share, shares.get(general.id, 0.0)) * _GENERAL_BONUS * points
-        ranked.append((-share, -points, place, answer))
-    return min(ranked, key=lambda item: item[:3])[3] if ranked else general
-
-
-def fits(only: Only, subject: Subject) -> int | None:
-    """How well ``subject`` meets the limits of ``only``, exact ones counting twice; None if not."""
-    points = 0
-    for name in ("trial", "disease", "term", "antigen", "group", "heard"):
-        wanted, held = getattr(only, name), getattr(subject, name)
-        if wanted is None:
-            continue
-        if held is None or wanted not in ("any", held):
-            return None
-        points += 1 if wanted == "any" else 2
-    return points
+    names_people: bool = False
 
 
 class Writer:
@@ -93,15 +44,22 @@ class Writer:
 
     With ``require_review``, only what is approved on the day is written; for the rest a fixed
     sentence shows the way to a person. Answers to emergencies and crises are always written.
+    Contacts of a record are left out unless ``names_people``.
     """
 
     def __init__(
-        self, knowledge: Knowledge, language: Language, *, require_review: bool = False
+        self,
+        knowledge: Knowledge,
+        language: Language,
+        *,
+        require_review: bool = False,
+        names_people: bool = True,
     ) -> None:
         self.knowledge = knowledge
         self.language = language
         self.ui = language.ui
         self.require_review = require_review
+        self._filler = Filler(knowledge, language, names_people=names_people)
         self._owner = {answer.id: intent for intent, answer in language.answers()}
         self._answers = {answer.id: answer for _, answer in language.answers()}
         self._items: dict[str, Reviewable] = {}
@@ -127,9 +85,10 @@ class Writer:
             answer.title,
             blocks,
             tuple(self.source(name) for name in dict.fromkeys(sources)),
-            tuple(self.trial_note(name, today) for name in self._trials(answer, subject)),
+            tuple(self.trial_note(name, today) for name in self._trials(answer, subject, today)),
             self.suggestions(answer.next, today),
             (self.note(answer, today),),
+            names_people=CONTACTS in answer.text and self._filler.contacts(subject) != "",
         )
 
     def note(self, answer: Answer, today: date) -> AnswerNote:
@@ -151,8 +110,11 @@ class Writer:
         return self._may_say(answer, Subject(), today)
 
     def trial_note(self, name: str, today: date) -> TrialNote:
-        """A trial as a reply points to it."""
-        trial = self.knowledge.trials[name]
+        """A trial of which there is a card as a reply points to it."""
+        return self.note_of(self.knowledge.trials[name], today)
+
+    def note_of(self, trial: Trial, today: date) -> TrialNote:
+        """A trial as a reply or a list points to it."""
         word = figures.status_word(trial, self.ui, today)
         checked = trial.status_as_of.isoformat()
         return TrialNote(trial.id, trial.title, word, checked, checked, trial.url)
@@ -175,16 +137,16 @@ class Writer:
     def _may_say(self, answer: Answer, subject: Subject, today: date) -> bool:
         if not self.require_review or self._owner[answer.id].id in ALWAYS_SAID:
             return True
-        return reviews.are_approved(self._said_in(answer, subject), self.knowledge, today)
+        return reviews.are_approved(self._said_in(answer, subject, today), self.knowledge, today)
 
-    def _said_in(self, answer: Answer, subject: Subject) -> Iterable[Reviewable]:
+    def _said_in(self, answer: Answer, subject: Subject, today: date) -> Iterable[Reviewable]:
         """Everything of which ``answer`` says the words: itself, a term, cards of trials."""
         code = self.language.code
         yield self._item(answer)
         groups = {name.partition(".")[0] for name in slots_in(answer.text) if "." in name}
         if "term" in groups and subject.term:
             yield reviews.of_term(self.language.terms[subject.term], code)
-        cards = {*groups, *self._trials(answer, subject)}
+        cards = {*groups, *self._trials(answer, subject, today)}
         for name in sorted(cards & set(self.knowledge.trials)):
             yield reviews.of_trial(self.knowledge.trials[name])
 
@@ -193,11 +155,16 @@ class Writer:
         buttons = self.suggestions(["human_handoff"], today)
         return Written(answer.id, answer.title, blocks, suggestions=buttons, held=True)
 
-    def _trials(self, answer: Answer, subject: Subject) -> Iterable[str]:
+    def _trials(self, answer: Answer, subject: Subject, today: date) -> Iterable[str]:
         """The trials that ``answer`` links to: its own, and the one it was limited to."""
         talked_of = [subject.trial] if subject.trial and answer.only.trial else []
         in_table = [trial.id for trial, _ in self._cutoffs(answer.text)]
-        return dict.fromkeys([*answer.trials, *talked_of, *in_table])
+        lists = subject.searches and figure_lines.shows_trials(answer.text)
+        found = self._found(subject, today).shown if lists else ()
+        return dict.fromkeys([*answer.trials, *talked_of, *in_table, *(each.id for each in found)])
+
+    def _found(self, subject: Subject, today: date) -> trial_table.Found:
+        return trial_table.search(self.knowledge, subject, today)
 
     def _cutoffs(self, text: str) -> list[tuple[Trial, Cd7Rule]]:
         """The trials with a cut-off, where a text sets them as a table."""
@@ -219,41 +186,33 @@ class Writer:
 
     def _blocks(self, text: str, subject: Subject, today: date, used: list[str]) -> Iterable[Block]:
         def fill(match: re.Match[str]) -> str:
-            return self._slot(match[1], subject, today, used)
+            return self._filler.slot(match[1], subject, today, used)
 
         for part in parts(text):
-            if HEARD in part and subject.cd7 is None:
+            if (HEARD in part and subject.cd7 is None) or not (subject.searches or _is_said(part)):
                 continue
             if figure_lines.shows_cutoffs(part):
                 yield self._table(part, subject.cd7, used)
+                continue
+            if figure_lines.shows_trials(part):
+                found = self._found(subject, today)
+                if block := trial_table.table(_caption(part), found, self.ui, today):
+                    yield block
                 continue
             yield from blocks(SLOT.sub(fill, part), self.knowledge.facts, self.ui)
             drawn = figure_lines.facts_drawn(part)
             used += [self.knowledge.facts[name].source for name in drawn]
 
     def _table(self, part: str, share: Share | None, used: list[str]) -> Block:
-        figure = figure_lines.parse(part)
         used += [rule.source for _, rule in self._cutoffs(part)]
-        caption = figure.caption if figure else ""
-        return cd7_levels.table(caption, self.knowledge.trials.values(), share, self.ui)
+        return cd7_levels.table(_caption(part), self.knowledge.trials.values(), share, self.ui)
 
-    def _slot(self, name: str, subject: Subject, today: date, used: list[str]) -> str:
-        if name in self.knowledge.facts:
-            used.append(self.knowledge.facts[name].source)
-            return figures.fact(self.knowledge.facts[name])
-        group, _, part = name.partition(".")
-        if group == "trial":
-            group = subject.trial or ""
-        if group in self.knowledge.trials:
-            trial = self.knowledge.trials[group]
-            return figures.trial_field(trial, part or "id", self.ui, today)
-        if group == "term" and subject.term:
-            term = self.language.terms[subject.term]
-            return term.name if part == "name" else term.meaning
-        if group == "region":
-            return calls.numbers(self.knowledge.regions, part, subject.region, self.ui)
-        if group == "heard" and subject.cd7:
-            return cd7_levels.heard(subject.cd7, self.ui)
-        if group == "cd7":
-            return cd7_levels.other_records(self.knowledge.trials.values())[part]
-        raise KeyError(name)
+
+def _is_said(part: str) -> bool:
+    """Whether a part is said where nothing was searched for."""
+    return SEARCH not in part and not figure_lines.shows_trials(part)
+
+
+def _caption(part: str) -> str:
+    figure = figure_lines.parse(part)
+    return figure.caption if figure else ""

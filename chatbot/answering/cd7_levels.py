@@ -46,7 +46,10 @@ def trial_cell(trial: Trial) -> str:
 def asked(rule: Cd7Rule, ui: Ui) -> str:
     """The cut-offs of a record in words, each with the test it counts by."""
     told = "; ".join(_cutoff(cutoff, ui) for cutoff in rule.cutoffs)
-    return told if rule.sure == "certain" else ui.cd7_words["not_exact"].format(asked=told)
+    if rule.sure == "certain":
+        return told
+    doubt = "not_exact" if rule.sure == "approximate" else "outdated"
+    return ui.cd7_words[doubt].format(asked=told)
 
 
 def _cutoff(cutoff: Cutoff, ui: Ui) -> str:

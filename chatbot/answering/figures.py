@@ -1,18 +1,19 @@
 """How facts, days and trial fields are written out in an answer."""
 
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from chatbot.answering import places
 from chatbot.knowledge.model import Ui
 from chatbot.knowledge.records import Age, Fact, Trial
+from chatbot.registry.record import CAN_MEAN_OPEN
 
 # Requirement S-28: words that can mean "open" are told only while the check is fresh.
 _WARN_AFTER = timedelta(days=7)
 _HIDE_AFTER = timedelta(days=30)
 _RECORD_TOO_OLD = timedelta(days=730)
-_CAN_MEAN_OPEN = frozenset(
-    {"recruiting", "not_yet_recruiting", "enrolling_by_invitation", "available", "unknown"}
-)
+_MAY_BE_OPEN = CAN_MEAN_OPEN | {"unknown"}
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -50,27 +51,56 @@ def fact(entry: Fact) -> str:
 
 def status_is_told(trial: Trial, today: date) -> bool:
     """Whether the registry's status word may be said on ``today`` (requirement S-28)."""
-    if trial.status not in _CAN_MEAN_OPEN:
-        return True
-    fresh = today - trial.status_as_of <= _HIDE_AFTER
-    current = today - trial.record_updated <= _RECORD_TOO_OLD
-    return trial.status != "unknown" and fresh and current
+    return statuses_told(today)(trial)
+
+
+def statuses_told(today: date) -> Callable[[Trial], bool]:
+    """What tells of a trial whether its status word may be said on ``today``, for many trials."""
+    oldest_check, oldest_record = today - _HIDE_AFTER, today - _RECORD_TOO_OLD
+
+    def is_told(trial: Trial) -> bool:
+        if trial.status not in _MAY_BE_OPEN:
+            return True
+        is_current = trial.status_as_of >= oldest_check and trial.record_updated >= oldest_record
+        return is_current and trial.status != "unknown"
+
+    return is_told
+
+
+def open_is_told(trial: Trial, today: date) -> bool:
+    """Whether words that can mean "open" may be said of ``trial`` and its places on ``today``."""
+    return trial.status in CAN_MEAN_OPEN and status_is_told(trial, today)
 
 
 def status(trial: Trial, ui: Ui, today: date) -> str:
     """The dated sentence about a trial's status."""
     words = {"updated": day(trial.record_updated), "checked": day(trial.status_as_of)}
     if not status_is_told(trial, today):
-        return ui.status_hidden.format(**words)
+        hidden = ui.status_hidden.format(**words)
+        return " ".join(filter(None, (hidden, _before_unknown(trial, ui))))
     told = ui.status_line.format(word=ui.status_words[trial.status], **words)
-    stale = today - trial.status_as_of > _WARN_AFTER and trial.status in _CAN_MEAN_OPEN
-    return f"{told} {ui.status_warning}" if stale else told
+    return f"{told} {ui.status_warning}" if is_stale(trial, today) else told
+
+
+def is_stale(trial: Trial, today: date) -> bool:
+    """Whether a status that can mean "open" was checked more than a week before ``today``."""
+    return today - trial.status_as_of > _WARN_AFTER and trial.status in _MAY_BE_OPEN
+
+
+def _before_unknown(trial: Trial, ui: Ui) -> str:
+    """What the registry said before it stopped to know; never with a word that can mean open."""
+    last = trial.record.last_known if trial.record and trial.status == "unknown" else None
+    if last is None:
+        return ""
+    if last in _MAY_BE_OPEN:
+        return ui.registry_words["was_open"]
+    return ui.registry_words["was_other"].format(word=ui.status_words[last])
 
 
 def status_word(trial: Trial, ui: Ui, today: date) -> str:
     """The status as one word for lists; "not stated" where it may not be told."""
     word = ui.status_words[trial.status] if status_is_told(trial, today) else ui.not_stated
-    return word.partition(" (")[0].strip('"')
+    return places.short(word)
 
 
 def ages(trial: Trial, ui: Ui) -> str:
@@ -84,13 +114,23 @@ def ages(trial: Trial, ui: Ui) -> str:
 
 
 def _age(age: Age, ui: Ui) -> str:
-    return f"{age.value} {ui.years if age.unit == 'years' else ui.months}"
+    return f"{age.value} {getattr(ui, age.unit)}"
 
 
-def places(trial: Trial, ui: Ui) -> str:
-    """Hospitals, cities and countries as registered."""
-    parts = [", ".join(part) for part in (trial.sites, trial.cities, trial.countries) if part]
-    return "; ".join(parts) or ui.not_stated
+def changed_rules(trial: Trial, ui: Ui) -> str:
+    """That the entry rules are others than we read, and since when; "" where they are not."""
+    if trial.entry_rules.decides:
+        return ""
+    return ui.registry_words["criteria_changed"].format(updated=day(trial.record_updated))
+
+
+def doubts(trial: Trial, ui: Ui) -> Iterator[str]:
+    """What is uncertain about a trial: by its card, by its record now, and since it was read."""
+    yield from trial.uncertain
+    if changed := changed_rules(trial, ui):
+        yield changed
+    if trial.record:
+        yield from (ui.record_doubts[name] for name in trial.record.doubts)
 
 
 def trial_field(trial: Trial, name: str, ui: Ui, today: date) -> str:
@@ -100,13 +140,14 @@ def trial_field(trial: Trial, name: str, ui: Ui, today: date) -> str:
         "title": trial.title,
         "plain": trial.plain,
         "status": status(trial, ui, today),
-        "places": places(trial, ui),
+        "places": places.told(trial, ui, open_is_told=open_is_told(trial, today)),
+        "contacts": "\n".join(places.contact_lines(trial, ui, day(trial.status_as_of))),
         "ages": ages(trial, ui),
         "sponsor": trial.sponsor,
         "phase": ui.phase_words[trial.phase],
         "cells": ui.cells_words[trial.cells],
         "enrolment": ui.not_stated if trial.enrolment is None else number(trial.enrolment),
         "known": "\n".join(f"- {line}" for line in trial.known),
-        "uncertain": "\n".join(f"- {line}" for line in trial.uncertain),
+        "uncertain": "\n".join(f"- {line}" for line in doubts(trial, ui)),
     }
     return fields[name]

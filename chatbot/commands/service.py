@@ -9,6 +9,8 @@ import click
 
 from chatbot import settings
 from chatbot.storage import migrations
+from chatbot.storage import visits as visits_kept
+from chatbot.storage.database import Database
 
 
 @click.command()
@@ -47,3 +49,12 @@ def upgrade() -> None:
     """Make or update the tables. Runs by itself when the bot starts."""
     migrations.upgrade(settings.load().database_url)
     click.echo("the tables are up to date")
+
+
+@db.command()
+def visits() -> None:
+    """Print how often people went on to each registration, by day. Nobody is told apart."""
+    database = Database.at(settings.load().database_url)
+    with database.transaction() as session:
+        for day, registration, count in visits_kept.of_days(session):
+            click.echo(f"{day.isoformat()} {registration} {count}")

@@ -7,6 +7,7 @@ from chatbot.conversation.script import Script
 from chatbot.conversation.state import State
 from chatbot.conversation.turn import Question, Scene, Trace, Turn
 from chatbot.knowledge.loader import Knowledge
+from chatbot.registry import identifiers
 from chatbot.reply import Reply
 from chatbot.safety.screen import Finding
 
@@ -19,7 +20,8 @@ def write_again(knowledge: Knowledge, script: Script, turn: int, today: date) ->
     Raises KeyError when this release has not everything that the script names.
     """
     language = knowledge.languages[script.language]
-    replies = Replies(knowledge, language, require_review=script.approved_only)
+    strict = script.approved_only
+    replies = Replies(knowledge, language, require_review=strict, names_people=False)
     scene = Scene(
         state=State(turn=turn, misses=script.misses, alarmed=script.alarmed),
         today=today,
@@ -37,11 +39,12 @@ def _turn(replies: Replies, script: Script, scene: Scene) -> Turn:
     }
     if script.kind in bare:
         return bare[script.kind](scene)
+    if script.kind == "elsewhere":
+        return replies.elsewhere(scene, tuple(filter(None, map(identifiers.parse, script.names))))
     likely = [replies.writer.answer(name)[1] for name in script.names]
-    if script.kind == "ask_back":
-        return replies.ask_back(scene, likely, _TRACE)
-    if script.kind == "decline":
-        return replies.decline(scene, likely, _TRACE)
+    offers = {"ask_back": replies.ask_back, "decline": replies.decline}
+    if script.kind in offers:
+        return offers[script.kind](scene, likely, _TRACE)
     if script.kind == "fresh_start":
         return replies.fresh_start(scene, _TRACE, forgotten=False)
     if script.kind == "alarm" and scene.finding is not None:

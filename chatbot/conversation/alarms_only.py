@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from chatbot.answering.answers import Subject
+from chatbot.answering.subject import Subject
 from chatbot.conversation.replies import Replies
 from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message, Scene, Turn

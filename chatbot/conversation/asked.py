@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from chatbot.answering.answers import choose
+from chatbot.answering.choosing import choose
 from chatbot.conversation import scope
 from chatbot.conversation import topic as topics
 from chatbot.conversation.hearing import Hearing
@@ -12,19 +12,23 @@ from chatbot.matching.matcher import Candidate, Match, Matcher
 
 # An accepted question of another topic ("is 62 % a good response rate") is not about a report.
 _TOPICS_OF_NUMBERS = frozenset({"basics", "trials", "eligibility"})
+_NEAREST = 3  # of the likeliest intents, where one is looked for that lists trials
 POLITE = frozenset({"greeting", "thanks", "goodbye"})
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A stretch of a message as heard and matched; ``sure`` are the questions found in it."""
+    """A stretch of a message as heard and matched; ``sure`` are the questions found in it.
+
+    ``is_read`` tells that it was a strict parser that found the question.
+    """
 
     heard: Heard
     match: Match
     sure: tuple[Question, ...] = ()
     inside: bool = True
     is_follow_up: bool = False
-    is_of_number: bool = False
+    is_read: bool = False
 
     @property
     def intent(self) -> str:
@@ -64,6 +68,8 @@ class Asker:
         self._hearing = hearing
         limits = ((answer.only.heard, answer.id) for _, answer in language.answers())
         self._of_numbers = {kind: name for kind, name in limits if kind}
+        pairs = ((intent.id, answer) for intent, answer in language.answers())
+        self._searches = {name: answer.id for name, answer in pairs if answer.only.search}
 
     def follow_up(self, heard: Heard) -> Question | None:
         """The last question again, where the words that were ``heard`` only change its topic."""
@@ -106,9 +112,9 @@ class Asker:
                 match = named
         if heard.is_lost:
             return Asked(heard, match)
-        told = self._of_number(heard, match)
+        told = self._of_number(heard, match) or self._of_search(heard, match)
         if told is not None:
-            return Asked(heard, match, (told,), is_of_number=True)
+            return Asked(heard, match, (told,), is_read=True)
         is_sure = match.decision == "accept"
         return Asked(heard, match, (self.question(heard, match.best),) if is_sure else ())
 
@@ -120,6 +126,18 @@ class Asker:
         kind = heard.subject.heard
         name = self._of_numbers.get(kind) if kind else None
         return Question(name, 1.0, heard.subject) if name else None
+
+    def _of_search(self, heard: Heard, match: Match) -> Question | None:
+        """The list of trials that were looked for, unless something else was clearly asked."""
+        nearest = [item.intent for item in match.candidates[:_NEAREST]]
+        by = next((name for name in nearest if name in self._searches), None)
+        is_elsewhere = self._language.topics.get(match.best.intent) not in _TOPICS_OF_NUMBERS
+        if not heard.lists or not self._searches or (is_elsewhere and by is None):
+            return None
+        if match.decision == "accept" and is_elsewhere:
+            return None
+        name = self._searches[by or next(iter(self._searches))]
+        return Question(name, 1.0, heard.subject)
 
 
 def _sure_score(match: Match) -> float:

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Self
 
-from chatbot.answering.answers import Subject
+from chatbot.answering.subject import Subject
 from chatbot.conversation.screening_talk import ScreeningTalk
 from chatbot.conversation.speaker import Speaker
 from chatbot.conversation.state import State
@@ -30,6 +31,7 @@ class Engine:
         ``require_review``: say only what a clinician approved, emergencies and crises aside.
         """
         self.knowledge = knowledge
+        self.require_review = require_review
         self.screen = Screen(knowledge.alarms)
         self.compiled = compiled or {
             code: learn(language, knowledge.trials.values())
@@ -46,6 +48,10 @@ class Engine:
             for code, language in knowledge.languages.items()
             if language.screening and not require_review
         }
+
+    def as_of(self, knowledge: Knowledge) -> Self:
+        """An engine that has learned the same, over the same release with other trial records."""
+        return type(self)(knowledge, self.compiled, require_review=self.require_review)
 
     def answer(self, message: Message, state: State, *, today: date) -> Turn:
         """Answer ``message``. ``today`` decides how old a registry status is."""

@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import date
 
 from chatbot import text as canon
-from chatbot.answering.answers import Subject
+from chatbot.answering.subject import Subject
 from chatbot.conversation import scope
 from chatbot.conversation import topic as topics
 from chatbot.conversation.state import State, Topic
 from chatbot.conversation.topic import Names
 from chatbot.conversation.turn import Heard, Message
 from chatbot.knowledge.loader import Knowledge, Language
-from chatbot.matching import cd7_share, entities
+from chatbot.matching import cd7_share, entities, search_terms
 from chatbot.matching.lexicon import Lexicon, Reading
+from chatbot.matching.search_terms import Terms
 from chatbot.safety.screen import Finding
 
 # "The AML one" is the AML trial while a trial is talked of; "the other one" is read elsewhere.
@@ -33,6 +34,7 @@ class Hearing:
         self._negates = [_words(form) for form in cues.get("negates", ())]
         self._concepts = language.concepts
         self._points_back = frozenset(cues.get("points_back", ()))
+        self._places = search_terms.Places(knowledge.places.values())
 
     def message(
         self, message: Message, state: State, finding: Finding | None, today: date
@@ -100,14 +102,17 @@ class Hearing:
             topic = replace(topic, trial=None)
         used = topics.touched(heard.state.used, heard.state.turn, topics.slots_of(names))
         subject = topics.subject(topic, names, message.region)
+        subject = self._numbered(heard, subject, carries=carries)
+        terms = self._terms(heard.text, subject, names)
         return replace(
             heard,
             state=replace(heard.state, topic=topic, used=used),
             names=names,
-            subject=self._numbered(heard, subject, carries=carries),
+            subject=_searching(subject, terms) if terms else subject,
             points_back=not self._points_back.isdisjoint(heard.reading.words),
             leans=self._leans(heard.reading),
             unknown_trial=is_strange,
+            lists=terms is not None and terms.lists and terms.narrows,
         )
 
     def _numbered(self, heard: Heard, subject: Subject, *, carries: bool) -> Subject:
@@ -118,6 +123,14 @@ class Hearing:
         if carries and self._points(heard.reading):
             return replace(subject, heard=heard.subject.heard, cd7=heard.subject.cd7)
         return subject
+
+    def _terms(self, text: str, subject: Subject, names: Names) -> Terms | None:
+        """What trials are looked for by, if they are: not where one trial is talked of."""
+        terms = search_terms.read(text, self._places, subject.region)
+        if terms is None or names.trial or (subject.trial and not terms.many):
+            return None
+        by_topic = terms.lists and bool(names.disease or names.group)
+        return terms if terms.narrows or by_topic else None
 
     def _is_elsewhere(self, reading: Reading, names: Names, topic: Topic) -> bool:
         """Whether a disease is named that the trial of the talk is not for, and not that trial."""
@@ -144,3 +157,15 @@ class Hearing:
 
 def _words(form: str) -> tuple[str, ...]:
     return tuple(canon.words(canon.canonical(form)))
+
+
+def _searching(subject: Subject, terms: Terms) -> Subject:
+    """``subject`` with what trials are looked for by."""
+    return replace(
+        subject,
+        place=terms.place,
+        cells=terms.cells,
+        age=terms.age,
+        wants_open=terms.wants_open,
+        searches=True,
+    )

@@ -101,7 +101,7 @@ class Interpreter:
         if not one.inside:
             return replace(one, sure=())
         clauses = self._each(one.heard, self.splitter.clauses(part))
-        is_one = clauses or one.is_of_number or scope.compares(one.match.reading)
+        is_one = clauses or one.is_read or scope.compares(one.match.reading)
         things = () if is_one else self._each(one.heard, self.splitter.things(part))
         if things and {each.intent for each in things} != one.likeliest(len(things)):
             things = ()
@@ -124,7 +124,7 @@ class Interpreter:
         [question] = inquiry.questions
         part = next(each for each in asked if question in each.sure)
         topic_of = self._language.topics
-        if whole.is_of_number and part.heard.points_back:
+        if whole.is_read and part.heard.points_back:
             return replace(inquiry, questions=whole.sure)
         if whole.sure and not whole.is_polite and not part.is_follow_up:
             is_alike = topic_of[self._intent(whole.sure[0])] == topic_of[self._intent(question)]
@@ -138,7 +138,7 @@ class Interpreter:
         telling = [part for part in asked if part.tells]
         if whole.is_polite and telling:
             return Inquiry((), _unsure(telling[-1].match), whole.heard.state.topic)
-        if whole.is_of_number:
+        if whole.is_read:
             return _of_whole(whole)
         if whole.sure and plain and max(part.share(whole.intent) for part in plain) < _NEAR:
             return Inquiry((), _unsure(whole.match), whole.heard.state.topic)

@@ -14,9 +14,11 @@ from chatbot.conversation.told import Told
 from chatbot.conversation.turn import Question, Scene, Trace, Turn
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer
-from chatbot.reply import Block, NamedIntent, Outcome, Reply, Severity, Suggestion
+from chatbot.registry.identifiers import Registered
+from chatbot.reply import Block, Link, NamedIntent, Outcome, Reply, Severity, Suggestion
 from chatbot.safety.screen import Finding
 
+_REGISTRATION = "find_trial_registration"
 _CHOICES = 3
 _NEAREST = 2  # of these, topics near to what was asked where it was not understood
 _ELIGIBILITY = "eligibility"  # the topic of answers that lead to the pre-screen
@@ -28,11 +30,20 @@ _CALM: frozenset[Severity] = frozenset({"normal", "note"})
 class Replies:
     """Every kind of reply in one language."""
 
-    def __init__(self, knowledge: Knowledge, language: Language, *, require_review: bool) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        language: Language,
+        *,
+        require_review: bool,
+        names_people: bool = True,
+    ) -> None:
         self.knowledge = knowledge
         self.language = language
         self.ui = language.ui
-        self.writer = Writer(knowledge, language, require_review=require_review)
+        self.writer = Writer(
+            knowledge, language, require_review=require_review, names_people=names_people
+        )
 
     def answer(
         self,
@@ -53,8 +64,9 @@ class Replies:
         buttons = (*reply.suggestions, *self._way_in(told))
         reply = replace(reply, intents=tuple(named.values()), suggestions=buttons)
         script = self._script("answer", tuple(each.answer.id for each in told), heard)
-        subjects = tuple(replace(question.subject, cd7=None) for question in questions)
-        withheld = any(question.subject.cd7 for question in questions)
+        subjects = tuple(question.subject.kept() for question in questions)
+        withheld = any(question.subject.has_numbers for question in questions)
+        withheld = withheld or any(each.written.names_people for each in told)
         script = replace(script, subject=subjects[0], remarks=tuple(remarks), withheld=withheld)
         if len(questions) > 1:
             script = replace(script, subjects=subjects)
@@ -99,13 +111,22 @@ class Replies:
         reply = self._plain(heard, "answer", [Block("paragraph", text)], menu)
         return Turn(reply, State(), trace, self._script("fresh_start", (), heard))
 
+    def elsewhere(self, heard: Scene, registered: Sequence[Registered]) -> Turn:
+        """Said for numbers of registries whose records we do not read: their pages, no more."""
+        links = tuple(Link(each.label, each.url) for each in registered)
+        blocks = [Block("notice", self.ui.other_registry), Block("links", links=links)]
+        trace = Trace("entities", "number of another registry")
+        script = self._script("elsewhere", tuple(each.id for each in registered), heard)
+        return Turn(self._of_registration(heard, blocks), heard.state, trace, script)
+
+    def _of_registration(self, heard: Scene, blocks: list[Block]) -> Reply:
+        buttons = self.writer.suggestions([_REGISTRATION], heard.today)
+        reply = self._plain(heard, "answer", blocks, buttons)
+        return replace(reply, intents=(NamedIntent(_REGISTRATION, 1.0),))
+
     def unknown_trial(self, heard: Scene) -> Turn:
         """Said for a registry id that no card has; ids are never corrected by likeness."""
-        name = "find_trial_registration"
-        blocks = [Block("notice", self.ui.trial_unknown)]
-        buttons = self.writer.suggestions([name], heard.today)
-        reply = self._plain(heard, "answer", blocks, buttons)
-        reply = replace(reply, intents=(NamedIntent(name, 1.0),))
+        reply = self._of_registration(heard, [Block("notice", self.ui.trial_unknown)])
         state = replace(heard.state, topic=replace(heard.state.topic, trial=None))
         trace = Trace("entities", "registry id not in the list")
         return Turn(reply, state, trace, self._script("unknown_trial", (), heard))
@@ -173,14 +194,15 @@ class Replies:
             kind,
             self.language.code,
             names,
-            replace(heard.subject, cd7=None),
+            heard.subject.kept(),
             misses=heard.state.misses,
             severity=finding.severity if finding else None,
             takeover=finding.takeover if finding else False,
             notice=finding.answer if finding else "",
             approved_only=self.writer.require_review,
-            withheld=heard.subject.cd7 is not None,
+            withheld=heard.subject.has_numbers,
             alarmed=heard.state.alarmed,
+            registry=self.knowledge.registry,
         )
 
     def _notice(self, heard: Scene) -> tuple[tuple[NamedIntent, ...], tuple[Block, ...]]:

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Final, cast, get_args
 
 from chatbot.answering import cd7_levels, figures
-from chatbot.answering.answers import Subject, Writer
+from chatbot.answering.answers import Writer
+from chatbot.answering.subject import Subject
 from chatbot.knowledge import figure_lines
 from chatbot.knowledge.cd7 import Assay, Share
 from chatbot.knowledge.loader import Knowledge
@@ -20,7 +21,13 @@ from chatbot.reply import Block, SourceNote, Suggestion
 from chatbot.screening.evaluate import Finding, Outcome, Screener, Verdict
 from chatbot.screening.facts import Facts
 from chatbot.screening.prescreen import AGE, Prescreen
-from chatbot.screening.shortlist import MOST_LISTED, Wanted, listing, useful_first
+from chatbot.screening.shortlist import (
+    MOST_LISTED,
+    Wanted,
+    has_ended,
+    listing,
+    useful_first,
+)
 from chatbot.screening.summary import Sayer
 from chatbot.screening.truth import Truth
 
@@ -152,12 +159,16 @@ class Results:
         return self._talk[name].format(count=count, most=MOST_LISTED)
 
     def _ranked(self, outcome: Outcome) -> list[Trial]:
-        """Trials worth talking over; last those where even what decides nothing does not match."""
+        """Trials worth talking over, the most useful first.
 
-        def rank(trial: Trial) -> tuple[int, bool]:
-            findings = outcome.findings(trial.id)
-            strange = any(finding.truth is Truth.NO for finding in findings)
-            return _WORTH_SHOWING.index(outcome.verdict(trial.id)), strange
+        After the verdict: nothing that does not match, not even what decides nothing; a study that
+        has not ended; more rules that are met, for a record that states few of them says little.
+        """
+
+        def rank(trial: Trial) -> tuple[int, bool, bool, int]:
+            truths = [finding.truth for finding in outcome.findings(trial.id)]
+            verdict = _WORTH_SHOWING.index(outcome.verdict(trial.id))
+            return verdict, Truth.NO in truths, has_ended(trial), -truths.count(Truth.YES)
 
         cards = (self._knowledge.trials[name] for name in self._screener.laid)
         worth = (trial for trial in cards if outcome.verdict(trial.id) in _WORTH_SHOWING)

@@ -88,8 +88,8 @@ class ScreeningTalk:
         asked = _LISTED.intersection(intent.id for intent in turn.reply.intents)
         if script is None or script.kind != "answer" or not asked:
             return turn
-        if turn.reply.answers == () or state.used.trial == state.turn:
-            return turn  # about one trial, or under review
+        if turn.reply.answers == () or state.used.trial == state.turn or script.subject.searches:
+            return turn  # about one trial, under review, or a list already
         is_named = state.used.disease == state.turn
         disease = script.subject.disease if is_named else None
         wanted = Wanted(disease, self._listener.age(message.text), script.subject.group == "child")

@@ -3,30 +3,39 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
-from chatbot.answering.answers import Subject
+from chatbot.answering.subject import Subject
 from chatbot.reply import Severity
 
 # What is said openly beside an answer: a part was not understood, there were too many questions, a
 # registry id is not known, what was named has no answer of its own.
 Remark = Literal["part_missed", "part_left", "trial_unknown", "not_apart"]
 Kind = Literal[
-    "answer", "alarm", "ask_back", "decline", "fresh_start", "unknown_trial", "unavailable",
+    "answer",
+    "alarm",
+    "ask_back",
+    "decline",
+    "elsewhere",
+    "fresh_start",
     "screening",
-]  # fmt: skip
+    "unknown_trial",
+    "unavailable",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Ids of the knowledge folder only; turn, day and release are kept beside it.
+    """Ids of the knowledge folder, and of registries; turn, day and release are kept beside it.
 
-    ``names`` are the answers said, or offered, or the open question of a pre-screen; ``subjects``
-    are what each of several said was about, where ``subject`` does not hold for all. ``severity``,
-    ``takeover`` and ``notice`` (an answer id) are what the safety screen asked for; ``misses``
-    counts the fallbacks just before; ``approved_only`` tells that texts which nobody approved were
-    held back, ``alarmed`` that help was to stay in sight. ``withheld`` tells that the reply showed
-    a number or an answer which the person gave: that is not kept, so the reply can only be written
-    again without it, and its receipt is made of that form. A receipt of the number itself would be
-    as good as keeping it, since so few numbers are possible that they can be tried.
+    ``names`` are the answers said, or offered, or numbers of other registries, or the open question
+    of a pre-screen; ``subjects`` are what each of several said was about, where ``subject`` does
+    not hold for all. ``severity``, ``takeover`` and ``notice`` (an answer id) are what the safety
+    screen asked for; ``misses`` counts the fallbacks just before; ``approved_only`` tells that
+    texts which nobody approved were held back, ``alarmed`` that help was to stay in sight,
+    ``registry`` which snapshot of the registry was told from, if any. ``withheld`` tells that the
+    reply showed a number or an answer which the person gave, or people whom a record names: that
+    is not kept, so the reply can only be written again without it, and its receipt is made of that
+    form. A receipt of the number itself would be as good as keeping it, since so few numbers are
+    possible that they can be tried.
     """
 
     kind: Kind
@@ -42,6 +51,7 @@ class Script:
     subjects: tuple[Subject, ...] = ()
     remarks: tuple[Remark, ...] = ()
     alarmed: bool = False
+    registry: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Plain data for storage."""

@@ -1,7 +1,7 @@
 """The steps of a turn in one language, in order; the first that has something to say, says it.
 
-alarm → command → chosen offer → follow-up or correction → what is asked: answers → registry id not
-known → ask back or decline.
+alarm → command → chosen offer → number of another registry → follow-up or correction → what is
+asked: answers → registry id not known → ask back or decline.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from chatbot.answering.answers import choose, fits
+from chatbot.answering.choosing import choose, fits
 from chatbot.conversation import scope
 from chatbot.conversation import topic as topics
 from chatbot.conversation.choices import Choices, words
@@ -23,10 +23,12 @@ from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer
 from chatbot.matching.compiled import OUT_OF_SCOPE, Compiled
 from chatbot.matching.matcher import Candidate, Match, Matcher
+from chatbot.registry import identifiers
 from chatbot.reply import NamedIntent
 from chatbot.safety.screen import Finding
 
 _NEAR = 0.05  # share of the evidence from which an intent is offered where nothing is sure
+_PERSONAL = "personal_data_shared"
 _CHOICES = 3  # offered at once (requirement S-31)
 
 
@@ -81,11 +83,24 @@ class Speaker:
         if chosen is not None:
             question = Question(chosen, 1.0, heard.subject)
             return self.replies.answer(heard, [question], Trace("choice", chosen))
-        return self._again(heard) or self._asked(heard, finding)
+        return self._elsewhere(heard) or self._again(heard) or self._asked(heard, finding)
+
+    def _elsewhere(self, heard: Heard) -> Turn | None:
+        """The pages of numbers of other registries, where no trial is named that we know.
+
+        Such a number may look like one of a person, and is none.
+        """
+        registered = identifiers.elsewhere(heard.message.text)
+        is_calm = heard.finding is None or heard.finding.intent == _PERSONAL
+        if not registered or heard.names.trial or not is_calm:
+            return None
+        return self.replies.elsewhere(replace(heard, finding=None), registered[:_CHOICES])
 
     def _still_known(self, state: State) -> State:
         """``state`` without what this release does not have: another one may have left it."""
         topic = state.topic
+        if not (topic.trial or topic.thing or state.intent or state.offered):
+            return state
         topic = replace(
             topic,
             trial=topic.trial if topic.trial in self.knowledge.trials else None,

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 
-from chatbot.answering.answers import Subject, Written
+from chatbot.answering.answers import Written
+from chatbot.answering.subject import Subject
 from chatbot.knowledge.model import Answer, Ui
 from chatbot.reply import Block, NamedIntent, Outcome, Suggestion
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from chatbot.answering.answers import Subject
+from chatbot.answering.subject import Subject
 from chatbot.conversation import scope
 from chatbot.conversation.state import State, Topic, Used
 from chatbot.knowledge.model import Answer

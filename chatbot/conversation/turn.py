@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from chatbot.answering.answers import Subject
+from chatbot.answering.subject import Subject
 from chatbot.conversation.script import Script
 from chatbot.conversation.state import State
 from chatbot.conversation.topic import Names
@@ -43,7 +43,8 @@ class Heard(Scene):
     """A message, or a part of one, with all that was read from its ``text``.
 
     ``points_back``: it says "it" or the like; ``leans``: its words mean little without what was
-    said before them; ``unknown_trial``: it holds a registry id that no card has.
+    said before them; ``unknown_trial``: it holds a registry id that no card has; ``lists``: it asks
+    for trials as a list, by a place, an age or the like.
     """
 
     message: Message
@@ -53,6 +54,7 @@ class Heard(Scene):
     points_back: bool = False
     leans: bool = False
     unknown_trial: bool = False
+    lists: bool = False
 
     @property
     def is_lost(self) -> bool:

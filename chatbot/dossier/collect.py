@@ -10,9 +10,10 @@ from itertools import chain
 from typing import Any, Final
 
 from chatbot.answering import figures
-from chatbot.answering.answers import Subject, Writer
+from chatbot.answering.answers import Writer
 from chatbot.answering.calls import call
 from chatbot.answering.layout import blocks, parts
+from chatbot.answering.subject import Subject
 from chatbot.dossier import notes, prescreener
 from chatbot.dossier.entries import Dossier, Entry, Kind, Wording
 from chatbot.knowledge import reviews
@@ -72,7 +73,8 @@ class _Collector:
         answers = [self.answer(*pair) for pair in self.language.answers()]
         yield from sorted(answers, key=lambda entry: entry.kind != _SAFETY)
         yield from self.sentences()
-        for name, text in prescreener.sentences(self.language):
+        said = prescreener.sentences(self.language)
+        for name, text in chain(said, prescreener.scripts(self.knowledge, self.language)):
             yield self.plain("screening", name, _readable(name), text)
         for code, text in {**wording.errors, **self.language.ui.errors}.items():
             yield self.plain("error", code, _readable(code), text)
@@ -156,6 +158,8 @@ class _Collector:
                 limits[name] = example
         if limits.get("heard") == "cd7_percent":
             limits["cd7"] = EXAMPLE
+        if limits.pop("search", None):
+            limits |= {"searches": True, "disease": next(iter(self.language.ui.about))}
         return Subject(**limits)
 
 

@@ -19,6 +19,7 @@ _WHEN = {
     "term": ("a word of the glossary was named", "the word {} was named"),
     "antigen": ("", "another target than CD7 was named"),
     "heard": ("", "what was read of a CD7 number in the message is {}"),
+    "search": ("trials are looked for by a place, an age, a disease or the like", ""),
     "group": ("an age group was named", "the talk is about the age group {}"),
 }
 

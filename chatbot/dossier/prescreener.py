@@ -18,6 +18,14 @@ def sentences(language: Language) -> Iterator[tuple[str, str]]:
         yield ".".join(keys), text
 
 
+def scripts(knowledge: Knowledge, language: Language) -> Iterator[tuple[str, str]]:
+    """Every text of the trial teams' own scripts in ``language``, approved or not."""
+    for script in knowledge.scripts.values():
+        if script.language == language.code:
+            for keys, text in script.spoken():
+                yield ".".join(map(str, ("script", script.trial, *keys))), text
+
+
 def rules(knowledge: Knowledge, language: Language, trial: Trial) -> Iterator[Entry]:
     """The entry rules of a trial, those that follow from its other fields too."""
     if language.screening is None:

@@ -24,6 +24,7 @@ Standing = Literal[
     "depends_on_test",
     "other_test",
     "approximate",
+    "outdated",
 ]
 SHORT: frozenset[Standing] = frozenset({"below", "equal"})  # certainly less than is asked for
 _EVERY_ASSAY = 2
@@ -43,13 +44,14 @@ class Cd7Rule(Entry):
 
     ``cutoff``: a share is asked for. ``positive``: CD7-positive disease, without a share.
     ``not_a_rule``: the entry rules ask for something else. ``sure`` is approximate where the words
-    were not read in the record itself or a copy of it; then they are shown and decide nothing.
+    were not read in the record itself or a copy of it, and outdated where the record has other
+    entry rules by now; then they are shown and decide nothing.
     """
 
     rule: Literal["cutoff", "positive", "not_a_rule"]
     cutoffs: tuple[Cutoff, ...] = ()
     source: Slug
-    sure: Literal["certain", "approximate"]
+    sure: Literal["certain", "approximate", "outdated"]
 
     @model_validator(mode="after")
     def _has_what_it_says(self) -> Self:
@@ -87,8 +89,8 @@ class Comparison:
 
 def compare(rule: Cd7Rule, share: Share) -> Comparison:
     """How ``share`` stands to the cut-offs of ``rule``, of which there is at least one."""
-    if rule.sure == "approximate":
-        return Comparison("approximate")
+    if rule.sure != "certain":
+        return Comparison(rule.sure)
     fitting = [cutoff for cutoff in rule.cutoffs if _is_by(cutoff, share.assay)]
     if not fitting:
         return Comparison("other_test")

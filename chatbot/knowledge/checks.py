@@ -20,6 +20,7 @@ from chatbot.knowledge.lint import (
     links,
     passages,
     readable,
+    scripts,
     terms,
     wording,
 )
@@ -62,6 +63,7 @@ def report(folder: Path, today: date) -> tuple[Knowledge | None, tuple[Problem, 
         *terms.problems(texts, knowledge),
         *completeness.problems(knowledge),
         *approvals.problems(knowledge, today),
+        *scripts.problems(knowledge, today),
         *harm.problems(folder, knowledge.topics),
     }
     cases = folder.resolve().parent / _CASES

@@ -3,7 +3,8 @@
 ``[figure: icon_array aml_remission] {aml_remission} people …`` draws the people of a fact, and
 ``[figure: timeline] How long each step takes`` draws the list below it, whose items read
 "- step: how long". ``[figure: cd7_cutoffs] CD7 levels that records state`` sets the cut-offs of all
-trials as a table. What follows the bracket is the caption: approved text like any other.
+trials as a table, ``[figure: trials] Trials on record`` the trials that were searched for. What
+follows the bracket is the caption: approved text like any other.
 """
 
 import re
@@ -17,7 +18,9 @@ FEWEST_STEPS = 2
 FIGURE_LINE = re.compile(r"\[figure:\s*(\w+)(?:\s+(\w+))?\s*\] *(.*)")
 _STEP = re.compile(r"- (.+?): (.+)")
 CUTOFFS = "cd7_cutoffs"
-_KINDS = ("icon_array", "timeline", CUTOFFS)
+TRIALS = "trials"
+_TABLES = (CUTOFFS, TRIALS)
+_KINDS = ("icon_array", "timeline", *_TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ def shows_cutoffs(text: str) -> bool:
     return any(found[1] == CUTOFFS for found in FIGURE_LINE.finditer(text))
 
 
+def shows_trials(text: str) -> bool:
+    """Whether an answer sets the trials that were searched for as a table."""
+    return any(found[1] == TRIALS for found in FIGURE_LINE.finditer(text))
+
+
 def faults(text: str, facts: Mapping[str, Fact]) -> Iterator[tuple[str, str]]:
     """What is wrong with the pictures of an answer, each with what to do about it."""
     for part in re.split(r"\n\s*\n", text):
@@ -78,8 +86,8 @@ def _figure_faults(
         yield f"the {figure.kind} has no caption", "say in words what the figure shows"
     if figure.kind == "timeline":
         yield from _timeline_faults(figure, below)
-    elif figure.kind == CUTOFFS:
-        yield from _cutoffs_faults(figure, below)
+    elif figure.kind in _TABLES:
+        yield from _table_faults(figure, below)
     else:
         yield from _people_faults(figure, below, facts.get(figure.fact))
 
@@ -91,9 +99,9 @@ def _timeline_faults(figure: FigureLine, below: Sequence[str]) -> Iterator[tuple
         yield "a timeline needs steps", 'write two or more lines "- step: how long" below it'
 
 
-def _cutoffs_faults(figure: FigureLine, below: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _table_faults(figure: FigureLine, below: Sequence[str]) -> Iterator[tuple[str, str]]:
     if figure.fact or below or "{" in figure.caption:
-        yield "the table of cut-offs stands alone", "write only a plain caption behind the bracket"
+        yield "the table of records stands alone", "write only a plain caption behind the bracket"
 
 
 def _people_faults(

@@ -11,8 +11,10 @@ from typing import TypeAlias
 from chatbot.errors import Problem
 from chatbot.knowledge.loader import Key, Knowledge
 from chatbot.knowledge.parser import Origin
+from chatbot.knowledge.scripts import SCRIPT_APPROVALS
 
 _LEVELS = ("*.yaml", "*/*.yaml", "*/*/*.yaml", "*/*/*/*.yaml")  # follows links, unlike "**"
+_TAKEN_BACK = frozenset({"review", "script", "scriptapproval"})
 _ON_PURPOSE = "restore it; if it is meant, send SIGHUP or start again"
 
 Stamp: TypeAlias = Mapping[str, tuple[int, int, int]]
@@ -43,9 +45,14 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def cut(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tuple[Problem, ...]:
-    """A problem for each file that holds only the beginning of what it held."""
+    """A problem for each file that holds only the beginning of what it held.
+
+    Approvals of scripts may become fewer: then a script stops, which is safe.
+    """
     problems = []
     for name, content in sorted(before.items()):
+        if name == SCRIPT_APPROVALS:
+            continue
         kept = after.get(name, content)
         if len(kept) < len(content) and content.startswith(kept):
             line = kept.count(b"\n") + 1
@@ -66,8 +73,11 @@ def gone(before: Knowledge, after: Knowledge) -> tuple[Problem, ...]:
 
 
 def _entries(knowledge: Knowledge) -> dict[Key, Origin]:
-    """Where each entry stands, alarm rules too. An approval may be taken back at any time."""
-    found = {key: origin for key, origin in knowledge.origins.items() if key[1] != "review"}
+    """Where each entry stands, alarm rules too. An approval may be taken back at any time.
+
+    So may the script of a trial team.
+    """
+    found = {key: origin for key, origin in knowledge.origins.items() if key[1] not in _TAKEN_BACK}
     tables = {name: origin for (_, kind, name), origin in found.items() if kind == "alarmtable"}
     for table in knowledge.alarms:
         rules = ((table.language, "alarm rule", rule.id) for rule in table.rules)

@@ -14,8 +14,18 @@ from chatbot.knowledge.alarms import AlarmTable
 from chatbot.knowledge.model import Answer, Intent, Term, Thresholds, Ui, Vocabulary
 from chatbot.knowledge.parser import Origin
 from chatbot.knowledge.questionnaire import ScreeningWords
-from chatbot.knowledge.records import CatalogueEntry, Fact, Region, Review, Site, Source, Trial
+from chatbot.knowledge.records import (
+    CatalogueEntry,
+    Country,
+    Fact,
+    Region,
+    Review,
+    Site,
+    Source,
+    Trial,
+)
 from chatbot.knowledge.screening import ScreeningField
+from chatbot.knowledge.scripts import SCRIPT_APPROVALS, Script, ScriptApproval
 from chatbot.knowledge.wording import Wording
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -54,6 +64,9 @@ class Knowledge:
     """One release of the knowledge folder. ``release`` is the hash of all its content.
 
     ``alarms`` are the safety tables of every language, served or not: the screen reads all of them.
+    ``registry`` is the number of the snapshot that the trials were brought up to date with, "" for
+    the cards as shipped; ``listings`` are trials that it has and no card is about, never answers.
+    ``places`` are the countries that may be asked for.
     """
 
     release: str
@@ -67,7 +80,12 @@ class Knowledge:
     reviews: Mapping[str, Review] = field(default_factory=dict)
     alarms: tuple[AlarmTable, ...] = ()
     fields: Mapping[str, ScreeningField] = field(default_factory=dict)
+    scripts: Mapping[str, Script] = field(default_factory=dict)
+    script_approvals: Mapping[str, ScriptApproval] = field(default_factory=dict)
     origins: Mapping[Key, Origin] = field(default_factory=dict)
+    places: Mapping[str, Country] = field(default_factory=dict)
+    registry: str = ""
+    listings: Mapping[str, Trial] = field(default_factory=dict)
 
     @property
     def topics(self) -> dict[str, str]:
@@ -190,7 +208,11 @@ def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
     facts = reader.many(Fact, reader.names("facts/*.yaml"))
     trials = reader.many(Trial, reader.names("trials/*.yaml"))
     fields = reader.many(ScreeningField, reader.names("screening/fields.yaml"))
+    scripts = reader.many(Script, reader.names("screening/scripts/*.yaml"), key="trial")
+    approved = reader.names(SCRIPT_APPROVALS)
+    script_approvals = reader.many(ScriptApproval, approved, key="trial")
     regions = reader.many(Region, ["regions.yaml"], key="code")
+    places = reader.many(Country, reader.names("places.yaml"), key="code")
     alarms = tuple(reader.many(AlarmTable, reader.names("*/safety/*.yaml")).values())
     catalogue = reader.many(CatalogueEntry, ["catalogue.yaml"])
     reviews = reader.many(Review, ["reviews.yaml"], key="key")
@@ -206,11 +228,14 @@ def read(folder: Path) -> tuple[Knowledge | None, tuple[Problem, ...]]:
         facts=facts,
         trials=trials,
         regions=regions,
+        places=places,
         languages=languages,
         catalogue=catalogue,
         reviews=reviews,
         alarms=alarms,
         fields=fields,
+        scripts=scripts,
+        script_approvals=script_approvals,
         origins=reader.origins,
     ), problems
 

@@ -8,6 +8,8 @@ from pydantic import model_validator
 
 from chatbot.knowledge.cd7 import Cells, Standing
 from chatbot.knowledge.entry import Entry, Line, Slug
+from chatbot.registry.doubts import DOUBTS
+from chatbot.registry.record import Status
 
 Heard = Literal["cd7_percent", "cd7_unclear", "cd7_impossible"]
 
@@ -17,7 +19,8 @@ class Only(Entry):
 
     ``trial`` is a registry id or "any"; ``disease`` and ``term`` are vocabulary or glossary ids or
     "any"; ``antigen`` is "other" for targets that are not CD7; ``heard`` is what was read of a CD7
-    number in the message: one share, none that is clear, or none that can be.
+    number in the message: one share, none that is clear, or none that can be. ``search`` is "any"
+    where trials were looked for by a place, an age or the like.
     """
 
     trial: str | None = None
@@ -26,6 +29,7 @@ class Only(Entry):
     antigen: Literal["other"] | None = None
     group: Literal["child", "older"] | None = None
     heard: Heard | None = None
+    search: Literal["any"] | None = None
 
 
 class Answer(Entry):
@@ -148,8 +152,19 @@ class Thresholds(Entry):
 
 _SIGNS = ("less_than", "at_most", "more_than", "at_least")
 # The words that must all be there, for any of them may be needed.
-_CD7_WORDS = {
-    "cd7_words": ("trial", "asked", "yours", "cutoff", "not_exact", "heard"),
+_WORDS = {
+    "status_words": get_args(Status),
+    "record_doubts": DOUBTS,
+    "search_words": (
+        *("country", "city", "age", "cells_own", "cells_donor", "cells_universal", "open"),
+        *("no_city", "no_open", "no_country", "nothing"),
+        *("trial", "status", "where", "ages", "told", "told_old", "not_told"),
+    ),
+    "registry_words": (
+        *("uncurated", "criteria_changed", "was_open", "was_other", "place_status"),
+        *("more_places", "contact", "contacts_as_of"),
+    ),
+    "cd7_words": ("trial", "asked", "yours", "cutoff", "not_exact", "outdated", "heard"),
     "cd7_shares": ("exactly", "about", "between", *_SIGNS),
     "cd7_assays": ("flow", "ihc", "either", "not_stated", "not_named"),
     "cd7_tests": ("flow", "ihc"),
@@ -165,7 +180,9 @@ class Ui(Entry):
     ``about`` names what an answer is limited to: a disease, an age group, an antigen; ``sides``
     tells that it is not limited to what was asked: a disease, or a side of the vocabulary's
     opposites. ``topics`` are the headings of the folders of intents, in the order shown; ``pages``
-    the labels of the plain pages.
+    the labels of the plain pages. ``record_doubts`` say what a record says against itself,
+    ``registry_words`` what else is told of a record as the registry has it now, ``when_you_call``
+    what to have ready then, ``search_words`` what is told of a search for trials.
     """
 
     about_trial: Line
@@ -196,6 +213,7 @@ class Ui(Entry):
     cells_words: dict[str, Line]
     number_in_region: Line
     trial_unknown: Line
+    other_registry: Line
     trial_link: Line
     not_stated: Line
     ages_between: Line
@@ -203,6 +221,12 @@ class Ui(Entry):
     ages_to: Line
     years: Line
     months: Line
+    weeks: Line
+    days: Line
+    record_doubts: dict[str, Line]
+    registry_words: dict[str, Line]
+    when_you_call: dict[str, Line]
+    search_words: dict[str, Line]
     started_over: Line
     forgotten: Line
     purpose: Line
@@ -227,8 +251,8 @@ class Ui(Entry):
     pages: dict[str, Line]
 
     @model_validator(mode="after")
-    def _has_every_word_on_cd7(self) -> Self:
-        for name, wanted in _CD7_WORDS.items():
+    def _has_every_word(self) -> Self:
+        for name, wanted in _WORDS.items():
             missing = set(wanted) - set(getattr(self, name))
             if missing:
                 raise ValueError(f"{name} lacks: {', '.join(sorted(missing))}")

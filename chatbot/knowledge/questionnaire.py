@@ -9,6 +9,22 @@ from chatbot.knowledge.entry import Entry, Line, Slug
 
 # What a notice before the first question must tell (requirement S-46).
 NOTICE = ("what", "why", "sensitive", "voluntary", "skip", "stop", "kept", "seen")
+FORM = (
+    *("nav", "title", "lead", "before", "whom", "self", "other", "accept", "next"),
+    *("finish", "save", "error", "problem", "no_answer", "no_whom", "unit", "waiting_one"),
+    *("waiting", "given", "private", "other_country", "check", "check_lead"),
+    *("nothing_given", "go_on", "sheet", "ended", "ended_lead", "again", "minor", "child"),
+    *("child_lead", "child_given", "child_yes", "child_unknown", "child_no"),
+)
+SHEET = (
+    *("title", "lead", "no_name", "made", "made_between", "told_self", "told_other"),
+    *("told_note", "told_nothing", "open", "open_note", "open_patient", "open_doctor"),
+    *("open_nothing", "unsure", "may_fit", "need_more_information", "points_away"),
+    *("points_away_note", "may_not_fit", "may_not_fit_note", "none", "rule", "stands"),
+    *("who", "patient", "doctor", "study_team", "yes", "no", "unknown", "shown_only"),
+    *("list", "few", "few_note", "wording", "no_wording", "ask", "decide", "print", "pdf"),
+    *("busy", "change"),
+)
 _NEEDED = {
     "notice": NOTICE,
     "verdicts": ("may_fit", "may_not_fit", "need_more_information"),
@@ -33,7 +49,12 @@ _NEEDED = {
         "unknown_unit",
         "not_a_choice",
         "not_a_country",
+        "personal",
+        "wrong_type",
+        "answered_twice",
     ),
+    "form": FORM,
+    "sheet": SHEET,
     "talk": (
         *("start", "before", "whom", "for_self", "for_other", "not_now", "declined"),
         *("not_sure", "back", "stop", "show", "resume", "again", "reports", "levels"),
@@ -64,7 +85,8 @@ class ScreeningWords(Entry):
     """Every sentence of the pre-screener. Slots in curly brackets take numbers, labels and names.
 
     ``diagnoses`` maps a disease of the trial cards to the value of the field ``diagnosis``, and
-    ``diseases`` to its name. ``pages`` are the words of the form and of the sheet for the doctor.
+    ``diseases`` to its name. ``pages`` are buttons; ``form`` and ``sheet`` the words of the plain
+    pages that ask, and of the sheet for the doctor.
     ``talk`` are the words of the chat around the questions; ``typed`` what may be typed in place
     of a button or a choice, as a whole message (promise P8); ``units`` other ways to write a unit.
     """
@@ -80,6 +102,8 @@ class ScreeningWords(Entry):
     diagnoses: dict[Slug, Slug]
     diseases: dict[Slug, Line]
     pages: dict[Slug, Line]
+    form: dict[Slug, Line]
+    sheet: dict[Slug, Line]
     talk: dict[Slug, Line]
     typed: dict[Slug, tuple[Line, ...]]
     units: dict[Line, tuple[Line, ...]] = {}

@@ -12,6 +12,8 @@ from pydantic import Field, StringConstraints, model_validator
 from chatbot.knowledge.cd7 import Cd7Rule
 from chatbot.knowledge.entry import Day, Entry, Line, Slug, Url, same_person
 from chatbot.knowledge.screening import Criterion
+from chatbot.registry.drift import Standing, standing
+from chatbot.registry.record import AgeUnit, Record, Status
 
 
 class Source(Entry):
@@ -69,27 +71,18 @@ class Age(Entry):
     """A registry age limit as registered."""
 
     value: int
-    unit: Literal["years", "months"]
+    unit: AgeUnit
 
 
-Status = Literal[
-    "recruiting",
-    "not_yet_recruiting",
-    "enrolling_by_invitation",
-    "active_not_recruiting",
-    "suspended",
-    "terminated",
-    "withdrawn",
-    "completed",
-    "unknown",
-    "available",
-]
 Phase = Literal[
     "not_applicable",
     "early_phase1",
     "phase1",
     "phase1_phase2",
     "phase2",
+    "phase2_phase3",
+    "phase3",
+    "phase4",
     "not_stated",
 ]
 Cells = Literal["own", "donor", "universal", "own_or_donor", "not_stated", "not_cart", "follow_up"]
@@ -98,13 +91,16 @@ Cells = Literal["own", "donor", "universal", "own_or_donor", "not_stated", "not_
 class Trial(Entry):
     """One registered trial as the registry described it on ``status_as_of``.
 
-    ``card`` is "full" for trials told in detail and "listing" for the others. ``cd7`` is absent
-    where we read no rule on CD7; ``criteria`` are the other entry rules that we read. ``uncertain``
-    says openly, in plain words, what is missing or in conflict.
+    ``card`` is "full" for trials told in detail, "listing" for the others, and "uncurated" for
+    those that a search found and nobody here has read. ``cd7`` is absent where we read no rule on
+    CD7; ``criteria`` are the other entry rules that we read. ``uncertain`` says openly, in plain
+    words, what is missing or in conflict.
+    ``criteria_hash`` is that of the entry rules which the card was written from, if somebody noted
+    it. ``record`` is what the registry says now: no file has it, it comes with a snapshot.
     """
 
     id: Annotated[str, StringConstraints(pattern=r"^NCT[0-9]{8}$")]
-    card: Literal["full", "listing"]
+    card: Literal["full", "listing", "uncurated"]
     title: Line
     plain: Line
     nicknames: tuple[Line, ...] = ()
@@ -128,12 +124,25 @@ class Trial(Entry):
     criteria: tuple[Criterion, ...] = ()
     known: tuple[Line, ...] = ()
     uncertain: tuple[Line, ...] = ()
-    sources: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    sources: tuple[Slug, ...] = ()
+    criteria_hash: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")] = ""
+    record: Annotated[Record | None, Field(exclude=True)] = None
+
+    @model_validator(mode="after")
+    def _says_where_it_was_read(self) -> Self:
+        if self.card != "uncurated" and not self.sources:
+            raise ValueError("a card needs sources")
+        return self
 
     @property
     def url(self) -> str:
         """The public registry page."""
         return f"https://clinicaltrials.gov/study/{self.id}"
+
+    @property
+    def entry_rules(self) -> Standing:
+        """Whether what was derived from the entry rules may still decide, and why not."""
+        return standing(self.criteria_hash, self.record)
 
 
 class Site(Entry):
@@ -166,6 +175,15 @@ class Region(Entry):
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
     name: Line
     lines: Annotated[tuple[HelpLine, ...], Field(min_length=1)]
+
+
+class Country(Entry):
+    """A country as registries write its ``name``, the ways people write it, its larger towns."""
+
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    name: Line
+    forms: Annotated[tuple[Line, ...], Field(min_length=1)]
+    towns: tuple[Line, ...] = ()
 
 
 class CatalogueEntry(Entry):

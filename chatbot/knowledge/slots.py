@@ -6,16 +6,20 @@ from chatbot.knowledge.figure_lines import facts_drawn
 
 SLOT = re.compile(r"\{([a-zA-Z0-9_.]+)\}")
 HEARD = "{heard."
+SEARCH = "{search."
+CONTACTS = "{trial.contacts}"
 OF_TRIAL = frozenset({
     "id", "title", "plain", "status", "places", "ages", "sponsor", "phase", "cells", "enrolment",
-    "known", "uncertain",
+    "known", "uncertain", "contacts",
 })  # fmt: skip
 # What may follow the dot: {trial.status}, {term.name}, {region.emergency}. ``heard`` is what a
-# strict parser read in the message; a part that holds it is left out where nothing was read.
+# strict parser read in the message, ``search`` what was found by it; a part that holds one of them
+# is left out where nothing was read.
 PARTS = {
     "trial": OF_TRIAL,
     "term": frozenset({"name", "meaning"}),
     "region": frozenset({"emergency", "crisis"}),
+    "search": frozenset({"asked", "count", "note"}),
     "heard": frozenset({"cd7"}),
     "cd7": frozenset(
         {

@@ -12,6 +12,8 @@ from chatbot.knowledge.model import Vocabulary
 from chatbot.knowledge.ordinary import ordinary_words
 from chatbot.matching.spelling import Beside, Speller
 
+_MOST_KEPT = 200_000  # words stemmed before: bounded, as strangers choose them
+_MOST_REPAIRED = 60  # words of one message, its first (requirement S-69)
 _STEMMERS = {"en": "english", "es": "spanish"}
 # A plus or minus right behind a marker is a word: "CD7+", "CD7-" (but not the hyphen of "CD7-CAR").
 _SIGN = re.compile(r"\b(cd ?[0-9]{1,3}[a-z]?|mrd) ?(?:(\+)|[-−–](?![\w+]))")
@@ -123,6 +125,8 @@ class Lexicon:
             return word
         stem = self._stems.get(word)
         if stem is None:
+            if len(self._stems) > _MOST_KEPT:
+                self._stems.clear()
             stem = self._stems[word] = self._stemmer.stemWord(word)  # type: ignore[attr-defined]
         return stem
 
@@ -155,19 +159,21 @@ class Lexicon:
     def _spelt(self, typed: Sequence[str]) -> list[tuple[str, str]]:
         """Each word as typed and as read; two that were one word stand together."""
         speller = self._speller
-        if speller is None or not any(map(speller.is_strange, typed)):
+        if speller is None:
+            return [(word, word) for word in typed]
+        strange = [speller.is_strange(word) for word in typed[:_MOST_REPAIRED]]
+        if not any(strange):
             return [(word, word) for word in typed]
         read: list[tuple[str, str]] = []
         place = 0
         while place < len(typed):
             pair = typed[place : place + 2]
-            joined = "".join(pair)
-            if len(pair) == 2 and joined in self.known and any(map(speller.is_strange, pair)):
+            if any(strange[place : place + 2]) and (joined := "".join(pair)) in self.known:
                 read.append((" ".join(pair), joined))
-                place += 2
+                place += len(pair)
                 continue
             word = typed[place]
-            if speller.is_strange(word):
+            if any(strange[place : place + 1]):
                 word = speller.meant(word, self._beside(read, typed[place + 1 : place + 2]))
             read.append((typed[place], word))
             place += 1

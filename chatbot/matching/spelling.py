@@ -138,8 +138,7 @@ class Speller:
     def _parted(self, word: str) -> str | None:
         """Two words of phrases that were written as one: "sideeffects"."""
         for at in range(_SHORTEST_HALF, len(word[:_LONGEST]) - _SHORTEST_HALF + 1):
-            first, second = word[:at], word[at:]
-            stems = self._words.stem(first), self._words.stem(second)
-            if {first, second} <= self._words.known and self._are_pair(*stems):
-                return f"{first} {second}"
+            pair = word[:at], word[at:]
+            if self._words.known.issuperset(pair) and self._are_pair(*map(self._words.stem, pair)):
+                return " ".join(pair)
         return None

@@ -1,6 +1,6 @@
 """All that one trial's record asks for: the criteria of its card, its age limits, its CD7 rule."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from chatbot.answering import cd7_levels, figures
@@ -9,9 +9,15 @@ from chatbot.knowledge.model import Ui
 from chatbot.knowledge.questionnaire import ScreeningWords
 from chatbot.knowledge.records import Age, Trial
 from chatbot.knowledge.screening import Criterion, Statement
+from chatbot.registry.record import AgeUnit
 from chatbot.screening.evaluate import Screener
 
-_MONTHS = Decimal(12)
+_A_YEAR: Mapping[AgeUnit, Decimal] = {
+    "years": Decimal(1),
+    "months": Decimal(12),
+    "weeks": Decimal("52.18"),
+    "days": Decimal("365.25"),
+}
 
 
 def criteria_of(trial: Trial, ui: Ui, words: ScreeningWords) -> tuple[Criterion, ...]:
@@ -50,7 +56,7 @@ def age_limits(trial: Trial) -> tuple[Decimal | None, Decimal | None]:
 def _years(age: Age | None) -> Decimal | None:
     if age is None:
         return None
-    return Decimal(age.value) if age.unit == "years" else Decimal(age.value) / _MONTHS
+    return Decimal(age.value) / _A_YEAR[age.unit]
 
 
 def _disease(trial: Trial, words: ScreeningWords) -> Iterator[Criterion]:
@@ -84,23 +90,25 @@ def _cd7(trial: Trial, ui: Ui, words: ScreeningWords) -> Iterator[Criterion]:
         else Statement(field="cd7_status", one_of=("positive",)),
         plain=words.rules["cd7_share"].format(asked=asked) if is_cutoff else words.rules["cd7"],
         answered_by="doctor" if is_cutoff else "patient",
-        sure=rule.sure,
-        because=words.rules["cd7_because"] if rule.sure == "approximate" else "",
+        sure="certain" if rule.sure == "certain" else "approximate",
+        because=words.rules["cd7_because"] if rule.sure != "certain" else "",
         source=rule.source,
     )
 
 
-def screeners_of(
-    knowledge: Knowledge, still_decides: Callable[[str], bool] = lambda trial: True
-) -> dict[str, Screener]:
-    """The screener of all trials for each language that has words for it."""
+def screeners_of(knowledge: Knowledge) -> dict[str, Screener]:
+    """The screener of all trials for each language that has words for it.
+
+    Where a record has other entry rules than its card was written from, nothing decides.
+    """
+    decides = {trial.id: trial.entry_rules.decides for trial in knowledge.trials.values()}
     return {
         code: Screener(
             {
                 trial.id: criteria_of(trial, language.ui, language.screening)
                 for trial in knowledge.trials.values()
             },
-            still_decides,
+            decides.__getitem__,
         )
         for code, language in knowledge.languages.items()
         if language.screening

@@ -17,7 +17,7 @@ class AnswerError(ValueError):
     """An answer that cannot be meant; ``field`` names it, ``code`` says what is wrong.
 
     Codes: unknown_field, not_a_number, not_whole, out_of_range, unknown_unit, not_a_choice,
-    not_a_country.
+    not_a_country; of a form or resource also: personal, wrong_type, answered_twice.
     """
 
     def __init__(self, name: str, code: str) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from chatbot.knowledge.records import Status, Trial
+from chatbot.knowledge.records import Trial
 from chatbot.knowledge.screening import Statement
+from chatbot.registry.record import Status
 from chatbot.screening.criteria import age_limits
 from chatbot.screening.facts import Facts
 from chatbot.screening.prescreen import AGE, GROWN_UP
@@ -21,7 +22,12 @@ def useful_first(trials: Iterable[Trial]) -> list[Trial]:
     """``trials`` that have not ended before those that have, the latest updated record first."""
     by_id = sorted(trials, key=lambda trial: trial.id)
     latest = sorted(by_id, key=lambda trial: trial.record_updated, reverse=True)
-    return sorted(latest, key=lambda trial: trial.status in _ENDED)
+    return sorted(latest, key=has_ended)
+
+
+def has_ended(trial: Trial) -> bool:
+    """Whether the record says that the study is over, or never began."""
+    return trial.status in _ENDED
 
 
 @dataclass(frozen=True, slots=True)

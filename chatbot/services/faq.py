@@ -1,15 +1,17 @@
 """The approved answers as pages to read: by topic, by question, as a glossary, by trial.
 
 An answer about one trial stands on the page of that trial only, and the words of the glossary stand
-in the glossary; every other answer stands on the page of its question.
+in the glossary. A list of trials that were searched for stands nowhere, for nobody has searched;
+every other answer stands on the page of its question.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from chatbot.answering import figures
-from chatbot.answering.answers import Subject, Writer, Written
+from chatbot.answering import figures, places
+from chatbot.answering.answers import Writer, Written
+from chatbot.answering.subject import Subject
 from chatbot.knowledge.loader import Language
 from chatbot.knowledge.model import Answer, Intent, Term
 from chatbot.knowledge.records import Trial
@@ -69,10 +71,12 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A trial with the fields of its card written out for today."""
+    """A trial with the fields of its card written out for today, and whom its record names."""
 
     trial: Trial
     fields: Mapping[str, str]
+    uncertain: tuple[str, ...]
+    contacts: tuple[str, ...]
     sources: tuple[SourceNote, ...]
 
 
@@ -110,7 +114,7 @@ def show_question(services: Services, topic: str, name: str, *, today: date) -> 
     told = tuple(
         _told(writer, answer, Subject(term=answer.only.term), today)
         for answer in intent.answers
-        if answer.only.trial is None and answer.only.term != "any"
+        if answer.only.trial is None and answer.only.term != "any" and not answer.only.search
     )
     about_trials = any(answer.only.trial for answer in intent.answers)
     return Question(intent.title, _topic(writer.language, topic), told, about_trials)
@@ -177,7 +181,13 @@ def _next(writer: Writer, answer: Answer) -> Iterator[Pointer]:
 
 def _card(writer: Writer, trial: Trial, today: date) -> Card:
     fields = {name: figures.trial_field(trial, name, writer.ui, today) for name in _CARD}
-    return Card(trial, fields, tuple(writer.source(name) for name in trial.sources))
+    return Card(
+        trial,
+        fields,
+        tuple(figures.doubts(trial, writer.ui)),
+        tuple(places.contact_lines(trial, writer.ui, figures.day(trial.status_as_of))),
+        tuple(writer.source(name) for name in trial.sources),
+    )
 
 
 def _about(

@@ -8,7 +8,8 @@ from typing import Literal
 
 from sqlalchemy.orm import Session
 
-from chatbot.answering.answers import Subject, Writer
+from chatbot.answering.answers import Writer
+from chatbot.answering.subject import Subject
 from chatbot.knowledge import reviews
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer

@@ -25,8 +25,9 @@ log = logging.getLogger(__name__)
 class Reloader:
     """Watches one folder. Make it before the folder is loaded first, so that no change is missed.
 
-    ``load`` is given the release that nothing may be missing from, if any, and must not raise. All
-    work is done on one thread; only ``ask`` may be called elsewhere.
+    ``load`` is given the release that nothing may be missing from, if any, and must not raise. The
+    registry is looked at in turn with the folder. All work is done on one thread; only ``ask`` may
+    be called elsewhere.
     """
 
     def __init__(self, path: Path, load: Load) -> None:
@@ -60,6 +61,7 @@ class Reloader:
                 return
             try:
                 self.look(serving, asked=asked)
+                serving.look_at_registry()
                 kept = _keep(serving.services, kept)
             except Exception as error:  # noqa: BLE001 - this thread must live as long as we serve
                 fields = {"error": type(error).__name__}

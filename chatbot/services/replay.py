@@ -10,8 +10,10 @@ from dataclasses import asdict, dataclass
 from chatbot.conversation.again import write_again
 from chatbot.errors import ChatbotError
 from chatbot.knowledge.loader import Knowledge
+from chatbot.knowledge.registered import with_records
 from chatbot.reply import Reply
 from chatbot.services.receipts import receipt_of
+from chatbot.services.registry import view_of
 from chatbot.storage import conversations
 from chatbot.storage.conversations import Event
 from chatbot.storage.database import Database
@@ -20,7 +22,10 @@ NOT_REPLAYED = (
     "Not replayed: how the words of the message led to this decision. No message text is kept."
 )
 
-WITHHELD = "The reply showed a number that the person gave. It is not kept, nor in the receipt."
+WITHHELD = (
+    "The reply showed a number that the person gave, or contacts that a record names. These are "
+    "not kept, nor in the receipt."
+)
 
 
 class ReplayError(ChatbotError):
@@ -82,4 +87,11 @@ def replay(database: Database, knowledge: Knowledge, receipt: str) -> Replay:
     if event.release != knowledge.release:
         reason = f"Not written again: the folder is release {knowledge.release}."
         return Replay(event, reason=reason)
-    return Replay(event, write_again(knowledge, event.script, event.turn, event.at.date()))
+    day = event.at.date()
+    if snapshot := event.script.registry:
+        view = view_of(database, int(snapshot))
+        if view is None:
+            reason = f"Not written again: snapshot {snapshot} of the registry is not kept."
+            return Replay(event, reason=reason)
+        knowledge = with_records(knowledge, view.name, view.records)
+    return Replay(event, write_again(knowledge, event.script, event.turn, day))

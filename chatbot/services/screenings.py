@@ -5,14 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from chatbot.answering import figures
 from chatbot.answering.answers import Writer
+from chatbot.conversation.state import State
+from chatbot.conversation.turn import Message
 from chatbot.errors import ChatbotError
 from chatbot.knowledge.entry import TrialId
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.questionnaire import Question, ScreeningWords
 from chatbot.knowledge.records import Trial
 from chatbot.knowledge.screening import ScreeningField
-from chatbot.reply import TrialNote
+from chatbot.reply import Reply, TrialNote
 from chatbot.screening import facts as reading
 from chatbot.screening.evaluate import Finding, Outcome, Screener, Verdict
 from chatbot.screening.facts import AnswerError, Facts
@@ -75,9 +78,16 @@ class Prescreener:
     def of(cls, services: Services, code: str | None, today: date) -> "Prescreener":
         """The prescreener of the language with this ``code``, else of the site's first."""
         knowledge, engine = services.shown(today), services.engine
+        return cls.over(knowledge, engine.screeners if engine else {}, code)
+
+    @classmethod
+    def over(
+        cls, knowledge: Knowledge, screeners: Mapping[str, Screener], code: str | None = None
+    ) -> "Prescreener":
+        """The prescreener over ``knowledge``, with the screener of each language."""
         first = knowledge.languages[knowledge.site.languages[0]]
         language = knowledge.languages.get(code or "", first)
-        screener = engine.screeners.get(language.code) if engine else None
+        screener = screeners.get(language.code)
         if screener is None or language.screening is None:
             raise NotReadyError
         sayer = Sayer(language.screening, knowledge.fields)
@@ -88,13 +98,16 @@ class Prescreener:
         try:
             return reading.read(answers, self.knowledge.fields)
         except AnswerError as error:
-            name = error.field if _SLUG.fullmatch(error.field) else "answers"
-            raise AnswerFaultError(name, self.sayer.fault(error.field, error.code)) from None
+            raise self.fault(error) from None
+
+    def fault(self, error: AnswerError) -> AnswerFaultError:
+        """What is wrong with an answer, in words. A name that cannot be ours is not said back."""
+        name = error.field if _SLUG.fullmatch(error.field) else "answers"
+        return AnswerFaultError(name, self.sayer.fault(error.field, error.code))
 
     def questions(self) -> Iterator[Asked]:
         """Every question there is, in the order of the fields."""
-        for field in self.knowledge.fields.values():
-            yield Asked(field, self.words.questions[field.id])
+        yield from map(self.asked, self.knowledge.fields)
 
     def compare(self, outcome: Outcome, trial: str, today: date) -> Compared:
         """One trial beside the answers of ``outcome``."""
@@ -104,7 +117,36 @@ class Prescreener:
             for finding in outcome.findings(trial)
         )
         note = Writer(self.knowledge, self.language).trial_note(trial, today)
-        return Compared(card, note, verdict, self.words.verdicts[verdict], told)
+        changed = figures.changed_rules(card, self.language.ui)
+        text = " ".join(filter(None, (self.words.verdicts[verdict], changed)))
+        return Compared(card, note, verdict, text, told)
+
+    def screen(self, facts: Facts, trials: Sequence[str], today: date) -> Screening:
+        """The person with these ``facts`` beside each of ``trials``."""
+        outcome = self.screener.screen(facts)
+        return Screening(
+            tuple(self.compare(outcome, trial, today) for trial in trials),
+            tuple(
+                self.asked(name, count)
+                for name, count in open_fields(outcome, self.knowledge.fields, trials)
+            ),
+            tuple(
+                (name, self.sayer.label(name), self.sayer.answer(name, facts))
+                for name in facts.values
+            ),
+        )
+
+    def asked(self, name: str, waiting: int = 0) -> Asked:
+        """A field with the words it is asked for in."""
+        return Asked(self.knowledge.fields[name], self.words.questions[name], waiting)
+
+
+def alarm_in(services: Services, text: str, today: date) -> Reply | None:
+    """What is said to words typed into a form, where the safety screen finds a reason (P3)."""
+    if services.engine is None or not text:
+        return None
+    reply = services.engine.answer(Message(text), State(), today=today).reply
+    return reply if reply.outcome == "safety" else None
 
 
 def screen(
@@ -123,19 +165,5 @@ def screen(
     cards = prescreener.knowledge.trials
     if any(trial not in cards for trial in trials or ()):
         raise AnswerFaultError("trials", prescreener.words.faults["unknown_trial"])
-    facts = prescreener.read(answers)
-    outcome = prescreener.screener.screen(facts)
     wanted = tuple(dict.fromkeys(trials)) if trials else tuple(cards)
-    waiting = open_fields(outcome, prescreener.knowledge.fields, wanted)
-    return Screening(
-        tuple(prescreener.compare(outcome, trial, today) for trial in wanted),
-        tuple(_asked(prescreener, name, count) for name, count in waiting),
-        tuple(
-            (name, prescreener.sayer.label(name), prescreener.sayer.answer(name, facts))
-            for name in facts.values
-        ),
-    )
-
-
-def _asked(prescreener: Prescreener, name: str, count: int) -> Asked:
-    return Asked(prescreener.knowledge.fields[name], prescreener.words.questions[name], count)
+    return prescreener.screen(prescreener.read(answers), wanted, today)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from chatbot.conversation.alarms_only import AlarmsOnly
@@ -54,6 +54,16 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class RegistryState:
+    """Which snapshot of the registry is served, if any, and how many syncs have failed since."""
+
+    snapshot: int | None = None
+    checked_at: datetime | None = None
+    failed: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """What one request works with, from one release. ``engine`` is None when none was loaded.
 
@@ -70,6 +80,7 @@ class Services:
     memory: Memory = field(default_factory=Memory)
     faults: Faults = field(default_factory=Faults)
     loading: Loading = Loading()
+    registry: RegistryState = RegistryState()
 
     @property
     def knowledge(self) -> Knowledge | None:

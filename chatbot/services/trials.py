@@ -1,22 +1,23 @@
-"""List and show the registered trials that this release of the knowledge knows."""
+"""List and show the registered trials that we know, and lead to their registrations."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
-from chatbot.answering import figures
+from chatbot.answering import figures, places, trial_search
 from chatbot.answering.answers import Writer
-from chatbot.knowledge.cd7 import Share, is_certainly_short
+from chatbot.answering.trial_search import Wanted
 from chatbot.knowledge.entry import TrialId
 from chatbot.knowledge.loader import Knowledge
-from chatbot.knowledge.records import Source, Status, Trial
+from chatbot.knowledge.records import Source, Trial
+from chatbot.registry import identifiers
+from chatbot.registry.identifiers import Registered
+from chatbot.registry.record import Contact
 from chatbot.reply import TrialNote
 from chatbot.services.shared import Services, UnknownError
-from chatbot.text import canonical
+from chatbot.storage import visits
+from chatbot.storage.errors import StorageError
 
-_SPACES = re.compile(r"[\s_-]+")
 # ISO 3166 codes of the countries that trial cards name; a code that is not here has no trial.
 COUNTRIES = {
     "AU": "Australia",
@@ -28,90 +29,101 @@ COUNTRIES = {
     "SG": "Singapore",
     "US": "United States",
 }
-_REGISTRY_ID = re.compile(r"NCT[0-9]{8}")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What to list. None means any; ``status`` is a registry status, ``cd7_percent`` a share.
-
-    A share leaves out only trials that certainly ask for more: not what is unstated or approximate.
-    """
-
-    condition: str | None = None
-    country: str | None = None
-    status: Status | None = None
-    cd7_percent: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A trial card with its dated status, and its sources."""
+    """A trial with its dated status, what is uncertain about it, its sources and contacts."""
 
     trial: Trial
     note: TrialNote
     ages: str
+    uncertain: tuple[str, ...]
     sources: tuple[Source, ...]
+    contacts: tuple[Contact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The first trials that fit, and how many fit in all."""
+
+    trials: tuple[Listed, ...]
+    total: int
 
 
 def registry_id(text: str) -> TrialId | None:
-    """``text`` as a registry id if it is one: full-width digits, spaces and case are forgiven."""
-    plain = canonical(text).replace(" ", "").upper()
-    return TrialId(plain) if _REGISTRY_ID.fullmatch(plain) else None
+    """``text`` as a number of ClinicalTrials.gov if it is one."""
+    found = identifiers.parse(text)
+    return TrialId(found.id) if found and found.registry == identifiers.OURS else None
 
 
-def list_trials(services: Services, asked: Asked, *, today: date) -> tuple[Listed, ...]:
-    """The trials that fit, in the order of their ids.
+def list_trials(
+    services: Services, wanted: Wanted, *, today: date, limit: int | None = None
+) -> Listing:
+    """The trials that fit, the most useful first; those that nobody here has read among them.
 
     A status that may not be told any more (requirement S-28) does not answer a question for it.
     """
     knowledge = services.shown(today)
-    chosen = (
-        trial
-        for trial in sorted(knowledge.trials.values(), key=lambda trial: trial.id)
-        if (asked.condition is None or _is_about(trial, asked.condition))
-        and (asked.country is None or _is_in(trial, asked.country))
-        and (asked.status is None or _has_status(trial, asked.status, today))
-        and (asked.cd7_percent is None or _may_take(trial, asked.cd7_percent))
-    )
-    return tuple(_listed(knowledge, chosen, today))
+    known = (*knowledge.trials.values(), *knowledge.listings.values())
+    found = trial_search.find(known, wanted, today)
+    return Listing(tuple(_listed(knowledge, found[:limit], today)), len(found))
+
+
+def country_name(text: str) -> str:
+    """A country by its name or its ISO 3166 code."""
+    return COUNTRIES.get(text.upper(), text)
+
+
+def is_in(trial: Trial, country: str) -> bool:
+    """Whether a trial has a place in a country, given by its name or ISO 3166 code."""
+    return bool(trial_search.find([trial], Wanted(country=country_name(country)), date.max))
 
 
 def show_trial(services: Services, trial: TrialId, *, today: date) -> Listed:
-    """One trial. Raises UnknownError("trial")."""
+    """One trial with its contacts. Raises UnknownError("trial")."""
     knowledge = services.shown(today)
-    if trial not in knowledge.trials:
+    [listed] = _listed(knowledge, [_known(knowledge, trial)], today)
+    return replace(listed, contacts=places.contacts(listed.trial))
+
+
+def when_you_call(services: Services) -> tuple[str, ...]:
+    """What to have ready when you call a study team. Raises NotReadyError."""
+    knowledge = services.known()
+    return tuple(knowledge.languages[knowledge.site.languages[0]].ui.when_you_call.values())
+
+
+def lead_to(services: Services, registered: Registered, *, today: date) -> str:
+    """The address of a registration; that somebody went there is counted, and not who.
+
+    Of ClinicalTrials.gov only trials that we know are led to. Of other registries we know no list.
+    Raises UnknownError("trial").
+    """
+    if registered.registry == identifiers.OURS:
+        _known(services.known(), TrialId(registered.id))
+    try:
+        with services.database.transaction() as session:
+            visits.count(session, registered.id, today)
+    except StorageError as error:
+        services.faults.note(error.cause)  # a person is led on all the same
+    return registered.url
+
+
+def _known(knowledge: Knowledge, name: TrialId) -> Trial:
+    trial = knowledge.trials.get(name) or knowledge.listings.get(name)
+    if trial is None:
         raise UnknownError("trial")
-    return next(_listed(knowledge, iter((knowledge.trials[trial],)), today))
+    return trial
 
 
-def _listed(knowledge: Knowledge, trials: Iterator[Trial], today: date) -> Iterator[Listed]:
+def _listed(knowledge: Knowledge, trials: Iterable[Trial], today: date) -> Iterator[Listed]:
     language = next(iter(knowledge.languages.values()))
     writer = Writer(knowledge, language)
     for trial in trials:
-        note = writer.trial_note(trial.id, today)
-        sources = tuple(knowledge.sources[name] for name in trial.sources)
-        yield Listed(trial, note, figures.ages(trial, language.ui), sources)
-
-
-def _is_about(trial: Trial, condition: str) -> bool:
-    wanted = _folded(condition)
-    named = [_folded(name) for name in (*trial.diseases, *trial.conditions)]
-    return any(f" {wanted} " in f" {name} " for name in named)
-
-
-def _is_in(trial: Trial, country: str) -> bool:
-    wanted = _folded(COUNTRIES.get(country.upper(), country))
-    return wanted in map(_folded, trial.countries)
-
-
-def _has_status(trial: Trial, status: Status, today: date) -> bool:
-    return trial.status == status and figures.status_is_told(trial, today)
-
-
-def _may_take(trial: Trial, percent: Decimal) -> bool:
-    return not is_certainly_short(trial.cd7, Share(percent, percent))
-
-
-def _folded(text: str) -> str:
-    return _SPACES.sub(" ", canonical(text)).strip()
+        yield Listed(
+            trial,
+            writer.note_of(trial, today),
+            figures.ages(trial, language.ui),
+            tuple(figures.doubts(trial, language.ui)),
+            tuple(knowledge.sources[name] for name in trial.sources),
+        )

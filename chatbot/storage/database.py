@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from chatbot.storage import migrations
-from chatbot.storage.engine import connect
+from chatbot.storage.engine import LOCK_MS, connect
 from chatbot.storage.errors import StorageError, storage_errors
 
 _NO_TABLE = ("SQLITE_ERROR", "42P01")
@@ -25,9 +25,9 @@ class Database:
         self._is_prepared = False
 
     @classmethod
-    def at(cls, url: str) -> Self:
+    def at(cls, url: str, *, lock_ms: int = LOCK_MS) -> Self:
         """The database at ``url``; opens nothing yet. Raises SettingsError for a bad address."""
-        return cls(connect(url))
+        return cls(connect(url, lock_ms=lock_ms))
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

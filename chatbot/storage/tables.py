@@ -1,14 +1,24 @@
 """The tables. Every column has a data class and a life: see the comment beside it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Float, ForeignKey, MetaData, String, Text, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-Json = JSON().with_variant(JSONB(), "postgresql")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -110,6 +120,73 @@ class FeedbackRow(Base):
     )
     turn: Mapped[int | None]
     answers: Mapped[list[str]] = mapped_column(Json)
+
+
+class SnapshotRow(Base):
+    """What a registry said as a whole. The one published last is current; others are history.
+
+    Until ``published_at`` is set nobody reads it: it is being filled, and the columns after it tell
+    how far that has come, so that it can go on after an interruption.
+    """
+
+    __tablename__ = "registry_snapshot"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64))  # hash of the questions that were asked
+    data_timestamp: Mapped[str] = mapped_column(String(40))  # the registry's own
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    leg: Mapped[int]
+    token: Mapped[str | None] = mapped_column(Text)
+    total: Mapped[int | None]
+    pages: Mapped[int]
+    seen: Mapped[list[str]] = mapped_column(Json)  # trials of the question under way
+
+
+class VersionRow(Base):
+    """One state of one public record, kept once however many snapshots hold it."""
+
+    __tablename__ = "registry_version"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    trial: Mapped[str] = mapped_column(String(20), index=True)
+    body: Mapped[dict[str, Any]] = mapped_column(Json)  # public, without the people it names
+    people: Mapped[dict[str, Any] | None] = mapped_column(Json)  # only while it is current
+    first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class MemberRow(Base):
+    """That a snapshot holds a trial, in which state, and when that was checked."""
+
+    __tablename__ = "registry_member"
+
+    snapshot_id: Mapped[int] = mapped_column(
+        ForeignKey("registry_snapshot.id", ondelete="CASCADE"), primary_key=True
+    )
+    trial: Mapped[str] = mapped_column(String(20), primary_key=True)
+    hash: Mapped[str] = mapped_column(ForeignKey("registry_version.hash"), index=True)
+    origin: Mapped[str] = mapped_column(String(8))  # "card" or "search": how it was asked for
+    checked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class AttemptRow(Base):
+    """How one try to read the registry went; ``reason`` is empty where it went well."""
+
+    __tablename__ = "registry_attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    reason: Mapped[str] = mapped_column(String(200))
+
+
+class VisitRow(Base):
+    """How often people were sent on to a registration on a day: a count, and nobody's identity."""
+
+    __tablename__ = "registry_visit"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    registration: Mapped[str] = mapped_column(String(40), primary_key=True)
+    count: Mapped[int]
 
 
 class AuditRow(Base):

@@ -16,6 +16,7 @@ from chatbot.web import (
     errors,
     faq,
     feedback,
+    fhir,
     guards,
     health,
     messages,
@@ -23,7 +24,9 @@ from chatbot.web import (
     page,
     receipts,
     request_log,
+    screening_form,
     screenings,
+    sheets,
     trials,
 )
 from chatbot.web.strict_json import MAX_BODY
@@ -34,6 +37,9 @@ _VIEWS = (
     feedback,
     trials,
     screenings,
+    screening_form,
+    sheets,
+    fhir,
     receipts,
     health,
     metrics,

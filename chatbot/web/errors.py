@@ -57,6 +57,7 @@ PROBLEMS = {
     "conversation_unknown": Problem(404, "There is no such conversation. Please start a new one."),
     "trial_unknown": Problem(404, "That registration number is not in our list of CD7 trials."),
     "answer_unknown": Problem(404, "There is no such answer."),
+    "questionnaire_unknown": Problem(404, "There is no such questionnaire."),
     "hash_unknown": Problem(404, "This is not the hash of a text that was served here."),
     "method_not_allowed": Problem(405, "This address does not take that method."),
     "too_large": Problem(413, "The request is too large."),

@@ -20,24 +20,37 @@ POLICY = (
 
 def page(template: str, status: int = 200, **content: object) -> Response:
     """A plain page as a response, in the words of the site."""
+    # An address that nothing stands at is the reader's own words, so it is not said back.
+    canonical = request.path if status == HTTPStatus.OK else ""
+    return _with_policy(text(template, canonical=canonical, **content), status)
+
+
+def text(template: str, **content: object) -> str:
+    """A template filled with ``content`` and with what all plain pages say."""
     knowledge = services().known()
     language = knowledge.languages[knowledge.site.languages[0]]
     today = datetime.now(UTC).date()
-    html = render_template(
+    return render_template(
         template,
         site=knowledge.site,
         language=language.code,
         ui=language.ui,
         says=language.ui.pages,
+        screening=language.screening,
         regions=knowledge.regions.values(),
-        # An address that nothing stands at is the reader's own words, so it is not said back.
-        canonical=request.path if status == HTTPStatus.OK else "",
         is_reviewed=are_approved(reviewables(knowledge), knowledge, today),
         release=knowledge.release[:_RELEASE_DIGITS],
         version=__version__,
         **content,
     )
-    return _with_policy(html, status)
+
+
+def with_form(response: Response) -> Response:
+    """Let a page send a form to this site, and nowhere else."""
+    response.headers["Content-Security-Policy"] = POLICY.replace(
+        "form-action 'none'", "form-action 'self'"
+    )
+    return response
 
 
 def not_ready() -> Response:

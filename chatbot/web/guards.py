@@ -24,6 +24,7 @@ from chatbot.web.current import services
 from chatbot.web.errors import RequestError
 
 API = "/api/"
+_LIMITED = (API, "/screening/sheet")  # a PDF is work
 PER_CONVERSATION = "12 per minute"  # requirement S-92
 _LIMITER = "chatbot.limiter"
 _PREFLIGHT_S = "600"
@@ -76,7 +77,7 @@ def _limiter(app: Flask, settings: Settings) -> Limiter:
         app=app,
         enabled=is_on,
         application_limits=[settings.rate_limits] if is_on else [],
-        application_limits_exempt_when=lambda: not request.path.startswith(API),
+        application_limits_exempt_when=lambda: not request.path.startswith(_LIMITED),
         storage_uri=_counts(settings) if is_on else "memory://",
     )
 

@@ -22,7 +22,8 @@ def live() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Questions can be answered: the knowledge is loaded. Storage may still be degraded.
 
-    ``reload`` tells how the latest try to load the folder went, whatever is served meanwhile.
+    ``reload`` tells how the latest try to load the folder went, whatever is served meanwhile, and
+    ``registry`` how those to read the registry did.
     """
     knowledge, loading = services().knowledge, services().loading
     reload = payloads.ReloadState(**asdict(loading))
@@ -33,5 +34,6 @@ def ready() -> ResponseReturnValue:
         release=knowledge.release,
         storage=storage_health(services()),
         reload=reload,
+        registry=payloads.RegistryState(**asdict(services().registry)),
     )
     return payloads.dumped(reply)

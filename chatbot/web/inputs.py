@@ -1,12 +1,13 @@
 """What comes in: one closed model for each body or query string, and its strict reading."""
 
 from decimal import Decimal
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 from werkzeug.datastructures import MultiDict
 
-from chatbot.knowledge.records import Status
+from chatbot.answering.trial_search import WantedCells
+from chatbot.registry.record import Status
 from chatbot.services.interviews import LONGEST_TOKEN
 from chatbot.storage.feedback import Kind
 from chatbot.web.errors import RequestError
@@ -18,6 +19,10 @@ MAX_TRIALS = 500
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+Age = Annotated[Decimal, Field(ge=0, le=120, allow_inf_nan=False)]
+Limit = Annotated[int, Field(ge=1, le=500)]
+Typed = Annotated[str, StringConstraints(max_length=100)]
+Sealed = Annotated[str, StringConstraints(max_length=8000)]
 Percent = Annotated[Decimal, Field(ge=0, le=100, allow_inf_nan=False)]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -54,17 +59,21 @@ class FeedbackRequest(Body):
 
 
 class TrialsRequest(Body):
-    """What trials to list; all of them without a filter."""
+    """What trials to list; all of them without a filter. What is not stated is never left out."""
 
     condition: Words | None = Field(None, description='Such as "aml" or "T-ALL".')
     country: Words | None = Field(None, description="Name or ISO 3166 code.")
+    city: Words | None = Field(None, description="As registered.")
     status: Status | None = Field(None, description="A registry status, told only while fresh.")
+    age: Age | None = Field(None, description="In years. Leaves out what is certainly for others.")
+    cells: WantedCells | None = Field(None, description="Whose cells are used.")
     cd7_percent: Percent | None = Field(
         None,
         description="Share of the cancer cells with CD7. Leaves out only trials whose record "
         "certainly asks for more, by whatever test; not those that state no cut-off, or one that "
         "we know only roughly.",
     )
+    limit: Limit | None = Field(None, description="How many to show; all that fit are counted.")
 
 
 class QuestionnaireRequest(Body):
@@ -85,8 +94,28 @@ class ScreeningRequest(Body):
     language: Annotated[str, StringConstraints(max_length=12)] | None = None
 
 
+class FormRequest(Body):
+    """What one page of the pre-screener's form sends. The first one has no token, but ``who``."""
+
+    token: Sealed = ""
+    go: Words | None = Field(None, description="The button that was pressed.")
+    who: Typed = ""
+    trial: Typed = Field("", description="Whose own script to follow, on the first page.")
+    field: Typed = ""
+    answer: Typed = ""
+    unit: Typed | None = None
+    then: Literal["check"] | None = None
+
+
+class SheetRequest(Body):
+    """The answers that the sheet for the doctor is made of, signed by an earlier page."""
+
+    token: Sealed = ""
+    form: Literal["page", "pdf"] = Field("page", alias="as")
+
+
 def parse_query(model: type[Model], given: MultiDict[str, str]) -> Model:
-    """A query string as a ``model``. Raises RequestError, also for a name that stands twice."""
+    """A query string or a form as a ``model``. Raises RequestError; no name may stand twice."""
     values = given.to_dict(flat=False)
     if any(len(each) > 1 for each in values.values()):
         raise RequestError("invalid_value")

@@ -8,7 +8,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from chatbot import __version__
-from chatbot.web import inputs, payloads, screening_payloads
+from chatbot.fhir.resources import Questionnaire, ResearchStudy
+from chatbot.fhir.responses import QuestionnaireResponse
+from chatbot.web import fhir, inputs, payloads, screening_payloads
 from chatbot.web.errors import MEDIA_TYPE, PROBLEMS
 
 _REF = "#/components/schemas/"
@@ -27,9 +29,12 @@ class Operation:
     query: type[BaseModel] | None = None
     status: int = 200
     media_type: str = "application/json"
+    takes: str = "application/json"
+    fhir_body: type[BaseModel] | None = None
 
 
 HTML = "text/html"
+FORM = "application/x-www-form-urlencoded"
 _API = (429, 500, 503)
 _BODY = (400, 413, 415)
 _PAGE = (404, 500, 503)
@@ -64,6 +69,34 @@ OPERATIONS = (
     Operation(
         "post", "/api/v1/screenings", "Lay answers beside entry rules; nothing is kept",
         screening_payloads.ScreeningReply, (*_BODY, *_API), body=inputs.ScreeningRequest,
+        fhir_body=QuestionnaireResponse,
+    ),
+    Operation(
+        "get", "/fhir/Questionnaire/{name}", "The questions as FHIR R4", Questionnaire,
+        (404, 500, 503), media_type=fhir.MEDIA_TYPE,
+    ),
+    Operation(
+        "get", "/fhir/ResearchStudy/{trial}", "One trial as FHIR R4", ResearchStudy,
+        (400, 404, 500, 503), media_type=fhir.MEDIA_TYPE,
+    ),
+    Operation(
+        "get", "/screening", "The same as a form without a script", None, (500, 503),
+        media_type=HTML,
+    ),
+    Operation(
+        "get", "/screening/{trial}", "The same in a trial team's own words, where approved", None,
+        _PAGE, media_type=HTML,
+    ),
+    Operation(
+        "post", "/screening", "Take one answer of the form", None, (400, 413, 500, 503),
+        body=inputs.FormRequest, media_type=HTML, takes=FORM,
+    ),
+    Operation(
+        "get", "/screening/sheet", "Go to the beginning of the form", None, (500, 503), status=302
+    ),
+    Operation(
+        "post", "/screening/sheet", "The page for the doctor, or as a PDF", None,
+        (400, 413, *_API), body=inputs.SheetRequest, media_type=HTML, takes=FORM,
     ),
     Operation(
         "get", "/api/v1/verify/{value}", "Tell what a hash of a receipt stands for",
@@ -99,7 +132,8 @@ def document(purpose: str = "") -> dict[str, Any]:
         (payloads.ProblemReply, "serialization")
     ]
     for operation in OPERATIONS:
-        models += [(model, "validation") for model in (operation.body, operation.query) if model]
+        taken = (operation.body, operation.fhir_body, operation.query)
+        models += [(model, "validation") for model in taken if model]
         models += [(operation.reply, "serialization")] if operation.reply else []
     _, schemas = models_json_schema(models, ref_template=_REF + "{model}")
     definitions = schemas["$defs"]
@@ -146,8 +180,11 @@ def _described(operation: Operation, query: dict[type[BaseModel], Any]) -> dict[
         schema = {"$ref": _REF + operation.body.__name__}
         told["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": schema}},
+            "content": {operation.takes: {"schema": schema}},
         }
+    if operation.fhir_body:
+        schema = {"$ref": _REF + operation.fhir_body.__name__}
+        told["requestBody"]["content"][fhir.MEDIA_TYPE] = {"schema": schema}
     return told
 
 

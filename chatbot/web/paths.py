@@ -3,6 +3,8 @@
 import re
 
 from chatbot.knowledge.entry import TrialId
+from chatbot.registry import identifiers
+from chatbot.registry.identifiers import Registered
 from chatbot.services import trials
 from chatbot.web.errors import RequestError
 
@@ -12,6 +14,14 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def registry_id(value: str) -> TrialId:
     """A registry id in its one form. Raises RequestError("trial_id_invalid")."""
     found = trials.registry_id(value)
+    if found is None:
+        raise RequestError("trial_id_invalid", "trial")
+    return found
+
+
+def registered(value: str) -> Registered:
+    """A number of any registry we know. Raises RequestError("trial_id_invalid")."""
+    found = identifiers.parse(value)
     if found is None:
         raise RequestError("trial_id_invalid", "trial")
     return found

@@ -112,14 +112,36 @@ class FeedbackReply(Body):
     disclaimer: str
 
 
+class TrialPlace(Body):
+    """A hospital of a trial; its own status as the record gives it, told only while fresh."""
+
+    facility: str
+    city: str
+    country: str
+    status: str | None
+
+
+class TrialContact(Body):
+    """Whom the study team named in the record, as posted publicly."""
+
+    name: str
+    phone: str
+    email: str
+
+
 class TrialCard(Body):
-    """A registered trial: what the public record says, with the day we read it."""
+    """A registered trial: what the public record says, with the day we read it.
+
+    ``curated`` is false for a trial that a search of the registry found and nobody here has read.
+    """
 
     id: str
     title: str
+    curated: bool
     status: str
     status_as_of: date
     checked_on: date
+    record_updated: date
     url: str
     plain: str
     phase: str
@@ -131,21 +153,25 @@ class TrialCard(Body):
     countries: tuple[str, ...]
     cities: tuple[str, ...]
     sites: tuple[str, ...]
+    places: tuple[TrialPlace, ...]
+    contacts: tuple[TrialContact, ...] = Field(description="Of a single trial, not of a list.")
     uncertain: tuple[str, ...]
     sources: tuple[SourceNote, ...]
 
 
 class TrialsReply(Body):
-    """The trials that fit."""
+    """The trials that fit, the most useful first; ``total`` is how many there are."""
 
     trials: tuple[TrialCard, ...]
+    total: int
     disclaimer: str
 
 
 class TrialReply(Body):
-    """One trial."""
+    """One trial, and what to have ready when you call."""
 
     trial: TrialCard
+    when_you_call: tuple[str, ...]
     disclaimer: str
 
 
@@ -181,6 +207,15 @@ class ReloadState(Body):
     first: str
 
 
+class RegistryState(Body):
+    """Which snapshot of the registry is told from, since when, and how many tries failed since."""
+
+    snapshot: int | None
+    checked_at: datetime | None
+    failed: int
+    reason: str
+
+
 class ReadyReply(Body):
     """That questions can be answered, and whether talks are stored meanwhile."""
 
@@ -188,6 +223,7 @@ class ReadyReply(Body):
     release: str
     storage: Literal["ok", "degraded"]
     reload: ReloadState
+    registry: RegistryState
 
 
 class LiveReply(Body):

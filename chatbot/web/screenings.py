@@ -6,6 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from chatbot.knowledge.entry import TrialId
+from chatbot.services.fhir import answers_of
 from chatbot.services.screenings import (
     Asked,
     Compared,
@@ -13,12 +14,14 @@ from chatbot.services.screenings import (
     Screening,
     screen,
 )
-from chatbot.web import inputs
+from chatbot.web import fhir, inputs
 from chatbot.web import screening_payloads as payloads
 from chatbot.web.current import services
 from chatbot.web.paths import registry_id
 from chatbot.web.payloads import dumped
 from chatbot.web.strict_json import read_object
+
+_FHIR_DEPTH = 7  # levels of a QuestionnaireResponse whose answer has a unit
 
 blueprint = Blueprint("screenings", __name__)
 
@@ -38,18 +41,24 @@ def get_questionnaire() -> ResponseReturnValue:
 
 @blueprint.post("/api/v1/screenings")
 def post_screening() -> ResponseReturnValue:
-    """Compare answers with entry rules. Nothing is kept."""
-    asked = inputs.parse(inputs.ScreeningRequest, read_object(request))
+    """Compare answers with entry rules, given by field or as a FHIR response. Nothing is kept."""
+    body = read_object(request, also=fhir.MEDIA_TYPE, depth=_FHIR_DEPTH)
+    if "resourceType" in body:
+        answers = answers_of(services(), body, today=_today())
+        told = screen(services(), answers, None, today=_today())
+        return dumped(reply_of(told, services().known().site.disclaimer))
+    asked = inputs.parse(inputs.ScreeningRequest, body)
     trials = _trials(asked.trials)
     told = screen(services(), asked.answers, trials, language=asked.language, today=_today())
-    return dumped(_reply(told))
+    return dumped(reply_of(told, services().known().site.disclaimer))
 
 
 def _trials(names: list[str] | None) -> list[TrialId] | None:
     return None if names is None else [registry_id(name) for name in names]
 
 
-def _reply(told: Screening) -> payloads.ScreeningReply:
+def reply_of(told: Screening, disclaimer: str) -> payloads.ScreeningReply:
+    """All that came of one person's answers, as it is sent."""
     return payloads.ScreeningReply(
         trials=tuple(map(_trial, told.trials)),
         next_question=question(told.asked[0]) if told.asked else None,
@@ -57,7 +66,7 @@ def _reply(told: Screening) -> payloads.ScreeningReply:
             payloads.UnderstoodAnswer(field=name, label=label, answer=answer)
             for name, label, answer in told.understood
         ),
-        disclaimer=services().known().site.disclaimer,
+        disclaimer=disclaimer,
     )
 
 

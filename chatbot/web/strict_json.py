@@ -8,14 +8,20 @@ from werkzeug.http import parse_options_header
 
 from chatbot.web.errors import RequestError
 
+MEDIA_TYPE = "application/json"
 MAX_BODY = 16 * 1024  # bytes, requirement S-65
 MAX_DEPTH = 5
 _BOM = b"\xef\xbb\xbf"
 
 
-def read_object(request: Request) -> dict[str, Any]:
-    """The one JSON object of the body. Raises RequestError for anything else."""
-    _check_headers(request)
+def read_object(
+    request: Request, *, also: str = MEDIA_TYPE, depth: int = MAX_DEPTH
+) -> dict[str, Any]:
+    """The one JSON object of the body. Raises RequestError for anything else.
+
+    ``also`` is another media type to take, ``depth`` how many levels the object may have.
+    """
+    _check_headers(request, {MEDIA_TYPE, also})
     content = request.get_data(cache=False)  # a 413 when its length is over MAX_CONTENT_LENGTH
     if request.content_length is None and len(content) >= MAX_BODY:
         raise RequestError("too_large")  # sent without a length, and cut off here
@@ -28,7 +34,7 @@ def read_object(request: Request) -> dict[str, Any]:
     value = _parse(text)
     if not isinstance(value, dict):
         raise RequestError("object_expected")
-    if _is_deeper(value, MAX_DEPTH):
+    if _is_deeper(value, depth):
         raise RequestError("too_deep")
     try:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
@@ -37,11 +43,11 @@ def read_object(request: Request) -> dict[str, Any]:
     return value
 
 
-def _check_headers(request: Request) -> None:
+def _check_headers(request: Request, taken: set[str]) -> None:
     media_type, options = parse_options_header(request.headers.get("Content-Type"))
     charset = options.get("charset", "utf-8").lower()
     encoding = request.headers.get("Content-Encoding", "identity").lower()
-    if media_type.lower() != "application/json" or charset != "utf-8" or encoding != "identity":
+    if media_type.lower() not in taken or charset != "utf-8" or encoding != "identity":
         raise RequestError("json_expected")
 
 

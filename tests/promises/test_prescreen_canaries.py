@@ -63,7 +63,7 @@ def test_nothing_of_an_answer_is_left(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     client = app.test_client()
-    tokens = set()
+    tokens: set[str] = set()
     shown = 0
     for number in range(PRESCREENS):
         replies = list(said(client, number))

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from chatbot.answering.answers import Subject, Writer, choose
+from chatbot.answering.answers import Writer
+from chatbot.answering.choosing import choose
+from chatbot.answering.subject import Subject
 from chatbot.knowledge import checks
 from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.model import Only

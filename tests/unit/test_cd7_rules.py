@@ -212,7 +212,9 @@ def test_only_what_is_certain_leaves_a_trial_out(found: Cd7Rule | None, short: b
         pytest.param(
             {"cutoffs": [{**at_least(3, "pcr"), "cells": "blasts"}]}, "'flow' or 'ihc'", id="test"
         ),
-        pytest.param({"sure": "maybe", "rule": "positive"}, "'certain' or", id="how sure"),
+        pytest.param(
+            {"sure": "maybe", "rule": "positive"}, "'certain', 'approximate' or", id="how sure"
+        ),
     ],
 )
 def test_a_rule_that_says_no_one_thing_is_refused(given: dict[str, Any], what: str) -> None:

@@ -178,7 +178,7 @@ def test_a_status_that_cannot_mean_open_is_always_told(words: Ui, status: str, w
     ],
 )
 def test_places_are_as_registered(words: Ui, given: Mapping[str, Any], text: str) -> None:
-    assert figures.places(trial(**given), words) == text
+    assert figures.trial_field(trial(**given), "places", words, CHECKED) == text
 
 
 @pytest.mark.parametrize(

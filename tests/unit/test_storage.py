@@ -305,4 +305,12 @@ def test_no_table_has_room_for_what_a_person_wrote() -> None:
         "release_text": {
             "release", "language", "answer", "hash", "title", "text", "first_served_at",
         },
+        "registry_snapshot": {
+            "id", "key", "data_timestamp", "started_at", "published_at", "leg", "token", "total",
+            "pages", "seen",
+        },
+        "registry_version": {"hash", "trial", "body", "people", "first_seen_at"},
+        "registry_member": {"snapshot_id", "trial", "hash", "origin", "checked_at"},
+        "registry_attempt": {"id", "at", "reason"},
+        "registry_visit": {"day", "registration", "count"},
     }  # fmt: skip

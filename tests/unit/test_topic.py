@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from chatbot.answering.answers import Subject
+from chatbot.answering.subject import Subject
 from chatbot.conversation.state import State, Topic, Used
 from chatbot.conversation.topic import (
     Names,

@@ -1,8 +1,9 @@
 """The plain pages say what the chat says, all of it, and nothing else."""
 
+import html
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from chatbot import settings as setting
-from chatbot.answering.answers import Subject, Writer
+from chatbot.answering.answers import Writer
+from chatbot.answering.subject import Subject
 from chatbot.app import create_app
 from chatbot.knowledge.alarms import ALWAYS_SAID
 from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.model import Answer
 from chatbot.knowledge.reviews import content_hash
 from chatbot.knowledge.slots import SLOT
+from chatbot.services import faq
+from chatbot.services.shared import Services
 from chatbot.settings import Settings
 from tests.web.conftest import CannedEngine, services_of
 from tests.web.plain import Page, plain, read
@@ -76,7 +80,8 @@ def addresses(knowledge: Knowledge) -> list[str]:
 
 def shown_on_question(answer: Answer) -> bool:
     """Whether an answer stands on the page of its question."""
-    return answer.only.trial is None and answer.only.term != "any"
+    only = answer.only
+    return only.trial is None and only.term != "any" and only.search is None
 
 
 def test_every_page_is_complete_and_ends_with_the_disclaimer(
@@ -130,7 +135,9 @@ def test_every_answer_stands_in_its_place_in_the_words_of_the_chat(
             count += 1
     about_trials = [answer for _, answer in english.answers() if answer.only.trial]
     by_term = [answer for _, answer in english.answers() if answer.only.term == "any"]
-    assert count + len(about_trials) + len(by_term) == len(list(english.answers()))
+    by_search = [answer for _, answer in english.answers() if answer.only.search]
+    elsewhere = [*about_trials, *by_term, *by_search]
+    assert count + len(elsewhere) == len(list(english.answers()))
 
 
 def test_questions_are_data_that_search_engines_read(client: FlaskClient) -> None:
@@ -160,6 +167,33 @@ def test_the_list_of_trials_tells_basic_information_only(
         assert plain(trial.plain) in page.main
         assert trial.url in page.links
         assert not any(plain(line) in page.main for line in (*trial.known, *trial.uncertain))
+
+
+def test_a_trial_in_the_list_is_its_six_fields_word_for_word(
+    client: FlaskClient, knowledge: Knowledge, english: Language, services: Services
+) -> None:
+    """Requirement S-42, basic mode: no word beyond title, purpose and summary, entry rules, sites,
+    contact (the registry page), and the dated status that requirement S-28 asks for.
+    """
+    shown = client.get("/faq/trials/").text
+    says, ui = english.ui.pages, english.ui
+    for card in faq.list_cards(services, today=datetime.now(UTC).date()):
+        trial, fields = card.trial, card.fields
+        found = re.search(rf'<article[^>]* id="{trial.id}">(.*?)</article>', shown, re.DOTALL)
+        assert found, trial.id
+        told = {
+            "phase": fields["phase"],
+            "cells": fields["cells"],
+            "diseases": "; ".join(trial.conditions) or ui.not_stated,
+            "ages": fields["ages"],
+            "places": fields["places"],
+            "registry": trial.id,
+        }
+        assert told.keys() == BASIC
+        words = [trial.title, fields["status"], fields["plain"]]
+        words += [f"{says[name]} {value}" for name, value in told.items()]
+        said = plain(html.unescape(re.sub(r"<[^>]*>", " ", found[1])))
+        assert said == plain(" ".join(words)), trial.id
 
 
 @pytest.mark.parametrize("trial", [FULL, LISTED])
@@ -216,7 +250,7 @@ def test_every_link_of_the_pages_leads_somewhere(client: FlaskClient, knowledge:
     links = {link for page in pages.values() for link in page.links}
     assert all(link.startswith(("/", "#", "https://", "http://", "tel:")) for link in links)
     inside = {link for link in links if link.startswith("/") and not link.startswith("/verify/")}
-    for link in sorted(inside - {"/"}):
+    for link in sorted(inside - {"/", "/screening"}):
         address, _, anchor = link.partition("#")
         assert address in pages, link
         assert not anchor or anchor in pages[address].ids, link

@@ -130,7 +130,7 @@ def _of_another_talk(_: str, other: str) -> str:
 
 
 def _signed_by_somebody_else(token: str, _: str) -> str:
-    _, told = URLSafeSerializer("x" * 40).loads_unsafe(token)
+    told = URLSafeSerializer("x" * 40).loads_unsafe(token)[1]
     return str(URLSafeSerializer("0" * 40, salt="chatbot.prescreen").dumps(told))
 
 

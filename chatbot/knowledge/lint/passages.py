@@ -71,6 +71,7 @@ def of_knowledge(knowledge: Knowledge) -> Iterator[Passage]:
     for trial in knowledge.trials.values():
         yield from _of_card(knowledge, trial)
         yield from _of_criteria(knowledge, trial)
+    yield from _of_scripts(knowledge)
     for source in knowledge.sources.values():
         origin = knowledge.origin("source", source.id)
         yield Passage(source.title, "source", source.id, origin, ("title",))
@@ -145,6 +146,14 @@ def _of_screening(knowledge: Knowledge, language: Language) -> Iterator[Passage]
         named = part[: 2 if part[0] == "questions" else 1]
         owner = f"screening:{'.'.join(named)}"
         yield Passage(text, "screening", owner, origin, part, language.code)
+
+
+def _of_scripts(knowledge: Knowledge) -> Iterator[Passage]:
+    """The words of trial teams."""
+    for script in knowledge.scripts.values():
+        origin, owner = knowledge.origin("script", script.trial), f"script:{script.trial}"
+        for part, text in script.spoken():
+            yield Passage(text, "screening", owner, origin, part, script.language)
 
 
 def of_file(text: str, name: str) -> Passage:
