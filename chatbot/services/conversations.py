@@ -1,16 +1,19 @@
 """Recall, show and forget a conversation."""
 
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from chatbot.services.names import is_ours
 from chatbot.services.shared import Services, UnknownError
 from chatbot.storage import audit, conversations
 from chatbot.storage.conversations import Conversation, Event
 from chatbot.storage.errors import StorageError
 from chatbot.storage.purge import ERASED, name_of
 
+_PAUSES_S = (0.05, 0.1, 0.2, 0.4)
 SETTLE_S = 1.0  # what was said a moment ago belongs to what is shown
 
 
@@ -26,7 +29,7 @@ def recall(services: Services, conversation: str) -> Conversation | None:
     """The conversation as last left, or None. Raises StorageError when nobody can tell."""
     remembered = services.memory.find(conversation)
     try:
-        stored = services.keeper.read(lambda session: conversations.find(session, conversation))
+        stored = _stored(services, conversation, is_patient=remembered is None)
     except StorageError:
         if remembered is None:
             raise
@@ -35,6 +38,23 @@ def recall(services: Services, conversation: str) -> Conversation | None:
         return stored  # another process may have gone on with it, or forgotten it
     unsaved = remembered.conversation
     return stored if stored and stored.state.turn > unsaved.state.turn else unsaved
+
+
+def _stored(services: Services, name: str, *, is_patient: bool) -> Conversation | None:
+    """What the database has of a talk.
+
+    Of one that another worker may have begun a moment ago it may not have anything yet. Only a name
+    that was made here is waited for, so that guessing holds up nobody.
+    """
+    settings = services.settings
+    is_new = (
+        is_patient and settings.workers and is_ours(name, settings.secret_key.get_secret_value())
+    )
+    for pause in _PAUSES_S if is_new else ():
+        if found := services.keeper.read(lambda session: conversations.find(session, name)):
+            return found
+        time.sleep(pause)
+    return services.keeper.read(lambda session: conversations.find(session, name))
 
 
 def show_conversation(services: Services, conversation: str) -> Shown:

@@ -1,6 +1,5 @@
 """Answer one message: recall the talk, ask the engine, keep the turn."""
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -12,13 +11,12 @@ from chatbot.reply import Reply
 from chatbot.screening.prescreen import Prescreen
 from chatbot.services.conversations import erase_stored, recall
 from chatbot.services.interviews import Held
+from chatbot.services.names import new_name
 from chatbot.services.receipts import receipt_of
 from chatbot.services.shared import NotReadyError, Services, UnknownError
 from chatbot.storage import conversations
 from chatbot.storage.conversations import Conversation, Event
 from chatbot.storage.errors import StorageError
-
-_ID_BYTES = 16  # 128 bits, requirement S-80
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def answer_message(
     release, known = engine.knowledge.release, services.knowledge
     if known and message.trial is not None and message.trial not in known.trials:
         raise UnknownError("trial")
-    name = conversation or secrets.token_urlsafe(_ID_BYTES)
+    name = conversation or new_name(services.settings.secret_key.get_secret_value())
     with services.memory.turn_of(name):
         before = _before(services, name, now) if conversation else _new(name, now)
         state = _with_answers(services, before, release, token, now)

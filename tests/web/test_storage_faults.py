@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from chatbot.storage.tables import Base
 from tests.web.conftest import services_of
 
 MESSAGES = "/api/v1/messages"
@@ -100,10 +101,11 @@ def test_a_removed_database_file_does_not_stop_a_talk(client: FlaskClient, file:
 def test_a_database_that_was_emptied_gets_its_tables_again(client: FlaskClient, file: Path) -> None:
     talk = str(ask(client)["conversation"])
     connection = sqlite3.connect(file)
-    for table in ("feedback", "event", "conversation", "release_text", "alembic_version"):
+    for table in (*reversed(Base.metadata.sorted_tables), "alembic_version"):
         connection.execute(f"DROP TABLE {table}")
     connection.close()
     assert ask(client, talk)["turn"] == 2
+    assert services_of(client.application).keeper.drain()
     assert storage(client) == "ok"
 
 
