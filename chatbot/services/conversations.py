@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from chatbot.conversation.state import State
 from chatbot.services.shared import Services, UnknownError
 from chatbot.storage import audit, conversations
 from chatbot.storage.conversations import Conversation, Event
@@ -37,6 +38,12 @@ def recall(services: Services, conversation: str) -> Conversation | None:
     return stored if stored and stored.state.turn > unsaved.state.turn else unsaved
 
 
+def begin_conversation(services: Services, conversation: str, *, now: datetime) -> None:
+    """Begin a conversation under an id that the caller made: nobody else may be able to tell it."""
+    begun = Conversation(conversation, now, now, "", State())
+    services.memory.keep(begun, is_stored=False)
+
+
 def show_conversation(services: Services, conversation: str) -> Shown:
     """What is kept of a conversation. Raises UnknownError or StorageError."""
     found = recall(services, conversation)
@@ -60,6 +67,7 @@ def forget_conversation(services: Services, conversation: str) -> None:
         remembered = services.memory.find(conversation)
         services.memory.drop(conversation)
         services.interviews.drop(conversation)
+        services.once.drop(conversation)
     if not was_stored and (remembered is None or remembered.is_stored):
         raise UnknownError("conversation")
 
