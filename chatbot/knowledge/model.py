@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Literal, Self, get_args
+from typing import Literal, Self
 
 from pydantic import model_validator
 
-from chatbot.knowledge.cd7 import Cells, Standing
 from chatbot.knowledge.entry import Entry, Line, Slug
-from chatbot.registry.doubts import DOUBTS
-from chatbot.registry.record import Status
+from chatbot.knowledge.ui_words import NEEDED
 
 Heard = Literal["cd7_percent", "cd7_unclear", "cd7_impossible"]
 
@@ -150,29 +148,6 @@ class Thresholds(Entry):
     nothing: Decimal
 
 
-_SIGNS = ("less_than", "at_most", "more_than", "at_least")
-# The words that must all be there, for any of them may be needed.
-_WORDS = {
-    "status_words": get_args(Status),
-    "record_doubts": DOUBTS,
-    "search_words": (
-        *("country", "city", "age", "cells_own", "cells_donor", "cells_universal", "open"),
-        *("no_city", "no_open", "no_country", "nothing"),
-        *("trial", "status", "where", "ages", "told", "told_old", "not_told"),
-    ),
-    "registry_words": (
-        *("uncurated", "criteria_changed", "was_open", "was_other", "place_status"),
-        *("more_places", "contact", "contacts_as_of"),
-    ),
-    "cd7_words": ("trial", "asked", "yours", "cutoff", "not_exact", "outdated", "heard"),
-    "cd7_shares": ("exactly", "about", "between", *_SIGNS),
-    "cd7_assays": ("flow", "ihc", "either", "not_stated", "not_named"),
-    "cd7_tests": ("flow", "ihc"),
-    "cd7_cells": get_args(Cells),
-    "cd7_standings": (*get_args(Standing), "only_if"),
-}
-
-
 class Ui(Entry):
     """Every fixed sentence that is not an answer: menus, questions back, labels, errors.
 
@@ -180,7 +155,8 @@ class Ui(Entry):
     ``about`` names what an answer is limited to: a disease, an age group, an antigen; ``sides``
     tells that it is not limited to what was asked: a disease, or a side of the vocabulary's
     opposites. ``topics`` are the headings of the folders of intents, in the order shown; ``pages``
-    the labels of the plain pages. ``record_doubts`` say what a record says against itself,
+    the labels of the plain pages, ``widget`` what the widget says around the answers.
+    ``record_doubts`` say what a record says against itself,
     ``registry_words`` what else is told of a record as the registry has it now, ``when_you_call``
     what to have ready then, ``search_words`` what is told of a search for trials.
     """
@@ -249,10 +225,11 @@ class Ui(Entry):
     errors: dict[str, Line]
     topics: dict[str, Line]
     pages: dict[str, Line]
+    widget: dict[str, Line]
 
     @model_validator(mode="after")
-    def _has_every_word(self) -> Self:
-        for name, wanted in _WORDS.items():
+    def _has_every_needed_word(self) -> Self:
+        for name, wanted in NEEDED.items():
             missing = set(wanted) - set(getattr(self, name))
             if missing:
                 raise ValueError(f"{name} lacks: {', '.join(sorted(missing))}")

@@ -1,39 +1,30 @@
 """Answer one message: recall the talk, ask the engine, keep the turn."""
 
+<<<<<<< HEAD
 from dataclasses import dataclass, replace
+=======
+import secrets
+from dataclasses import replace
+>>>>>>> wip-widget
 from datetime import date, datetime
 
 from chatbot.conversation.again import write_again
 from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message, Turn
 from chatbot.knowledge.loader import Knowledge
-from chatbot.reply import Reply
 from chatbot.screening.prescreen import Prescreen
 from chatbot.services.conversations import erase_stored, recall
 from chatbot.services.interviews import Held
+<<<<<<< HEAD
 from chatbot.services.names import new_name
+=======
+from chatbot.services.once import Answered
+>>>>>>> wip-widget
 from chatbot.services.receipts import receipt_of
 from chatbot.services.shared import NotReadyError, Services, UnknownError
 from chatbot.storage import conversations
 from chatbot.storage.conversations import Conversation, Event
 from chatbot.storage.errors import StorageError
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A reply with the conversation and turn it belongs to, and its receipt.
-
-    ``token`` holds the answers of a pre-screen under way, for the page to keep; ``field`` is what
-    it asks for.
-    """
-
-    conversation: str
-    turn: int
-    reply: Reply
-    release: str
-    receipt: str
-    token: str = ""
-    field: str = ""
 
 
 def answer_message(
@@ -134,6 +125,7 @@ def _keep(services: Services, conversation: Conversation, event: Event) -> None:
 def _start_over(services: Services, fresh: Conversation) -> None:
     """Erase the talk so far; it may go on under the same id, as if it had just begun."""
     erase_stored(services, fresh.id)
+    services.once.drop(fresh.id)
     services.memory.keep(replace(fresh, created_at=fresh.last_at), is_stored=False)
 
 

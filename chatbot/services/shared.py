@@ -13,6 +13,7 @@ from chatbot.knowledge.loader import Knowledge
 from chatbot.services.faults import Faults
 from chatbot.services.interviews import Interviews
 from chatbot.services.memory import Memory
+from chatbot.services.once import Once
 from chatbot.services.switch import Switch
 from chatbot.settings import Settings
 from chatbot.storage.database import Database
@@ -78,6 +79,7 @@ class Services:
     engine: Engine | None = None
     alarms: AlarmsOnly | None = None
     memory: Memory = field(default_factory=Memory)
+    once: Once = field(default_factory=Once)
     faults: Faults = field(default_factory=Faults)
     loading: Loading = Loading()
     registry: RegistryState = RegistryState()

@@ -10,6 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from chatbot.services.serving import Serving
 from chatbot.web import (
+    channels,
+    config,
     conversations,
     current,
     docs,
@@ -28,6 +30,7 @@ from chatbot.web import (
     screenings,
     sheets,
     trials,
+    widget,
 )
 from chatbot.web.strict_json import MAX_BODY
 
@@ -41,11 +44,14 @@ _VIEWS = (
     sheets,
     fhir,
     receipts,
+    config,
     health,
     metrics,
     docs,
     page,
     faq,
+    widget,
+    channels,
 )
 
 log = logging.getLogger(__name__)

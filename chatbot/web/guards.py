@@ -24,7 +24,9 @@ from chatbot.web.current import services
 from chatbot.web.errors import RequestError
 
 API = "/api/"
-_LIMITED = (API, "/screening/sheet")  # a PDF is work
+_CHANNELS = ("/webhooks/", "/channels/")
+_WIDGET = ("/widget.js", "/widget/")
+_LIMITED = (API, *_CHANNELS, "/screening/sheet")  # a PDF is work
 PER_CONVERSATION = "12 per minute"  # requirement S-92
 _LIMITER = "chatbot.limiter"
 _PREFLIGHT_S = "600"
@@ -129,16 +131,22 @@ def _check_origin() -> ResponseReturnValue | None:
     return Response(status=204, headers=headers)
 
 
+def _is_for_others() -> bool:
+    """Whether pages of the allowed origins may read this address."""
+    return request.path.startswith((API, *_CHANNELS, *_WIDGET))
+
+
 def _is_allowed(origin: str) -> bool:
-    return request.path.startswith(API) and origin in services().settings.allowed_origins
+    return _is_for_others() and origin in services().settings.allowed_origins
 
 
 def _allow_origin(response: Response) -> Response:
-    if request.path.startswith(API):
+    if _is_for_others():
         response.vary.add("Origin")
         origin = request.headers.get("Origin", "")
         if _is_allowed(origin):
             response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Expose-Headers"] = "Retry-After"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 

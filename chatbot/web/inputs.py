@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from chatbot.answering.trial_search import WantedCells
@@ -18,6 +18,8 @@ MAX_FIELDS = 100
 MAX_TRIALS = 500
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+# Long enough that nobody meets another one's by chance.
+MessageId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22,64}$")]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Age = Annotated[Decimal, Field(ge=0, le=120, allow_inf_nan=False)]
 Limit = Annotated[int, Field(ge=1, le=500)]
@@ -36,6 +38,11 @@ class MessageRequest(Body):
     """A message, and what the page it was typed on knows."""
 
     text: str = Field(description="At most 1000 characters.")
+    client_message_id: MessageId | None = Field(
+        None,
+        description="A random id of the sender's. The same message sent again under it within ten "
+        "minutes gets the same reply and counts once.",
+    )
     conversation: Id | None = Field(None, description="Of an earlier reply; none begins a talk.")
     language: Annotated[str, StringConstraints(max_length=12)] | None = None
     region: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")] | None = Field(
@@ -46,6 +53,36 @@ class MessageRequest(Body):
     )
     screening: Annotated[str, StringConstraints(max_length=LONGEST_TOKEN)] | None = Field(
         None, description="The token of the last reply, where questions about trials are open."
+    )
+
+
+class Foreign(BaseModel):
+    """Base of what windows of others send: they add fields of their own, which are left out."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class RasaRequest(Foreign):
+    """A message as the REST channel of Rasa takes it."""
+
+    sender: Annotated[str, StringConstraints(max_length=128)] | None = Field(
+        None, description="Names the talk. Without it, or as default, each message begins one."
+    )
+    message: str
+
+
+class DeepChatMessage(Foreign):
+    """One message of a deep-chat window."""
+
+    text: str
+
+
+class DeepChatRequest(Foreign):
+    """What a deep-chat window sends; the last message is answered."""
+
+    messages: Annotated[list[DeepChatMessage], Field(min_length=1, max_length=100)]
+    sender: Annotated[str, StringConstraints(max_length=128)] | None = Field(
+        None, description="Names the talk; from additionalBodyProps."
     )
 
 
@@ -82,6 +119,10 @@ class QuestionnaireRequest(Body):
     language: Annotated[str, StringConstraints(max_length=12)] | None = Field(
         None, description="The site's first language without it."
     )
+
+
+class ConfigRequest(QuestionnaireRequest):
+    """In which language to be told the fixed words."""
 
 
 class ScreeningRequest(Body):

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from chatbot import text
 from chatbot.conversation.turn import Message
-from chatbot.services.messages import Answered, answer_message
+from chatbot.services.messages import answer_message
+from chatbot.services.once import Answered, key_of
 from chatbot.web import guards, inputs, metrics, payloads, request_log
 from chatbot.web.current import services
 from chatbot.web.errors import RequestError
@@ -23,14 +24,25 @@ def post_message() -> ResponseReturnValue:
     asked = inputs.parse(inputs.MessageRequest, read_object(request))
     message = _message(asked)
     guards.count_turn(asked.conversation)
-    answered = answer_message(
-        services(), message, asked.conversation, now=datetime.now(UTC), token=asked.screening
-    )
+    answered = _answer(message, asked)
     metrics.count_reply(answered.reply)
     request_log.add(
         outcome=answered.reply.outcome, intents=[intent.id for intent in answered.reply.intents]
     )
     return payloads.dumped(_reply(answered))
+
+
+def _answer(message: Message, asked: inputs.MessageRequest) -> Answered:
+    now = datetime.now(UTC)
+
+    def answer() -> Answered:
+        return answer_message(
+            services(), message, asked.conversation, now=now, token=asked.screening
+        )
+
+    if asked.client_message_id is None:
+        return answer()
+    return services().once.answer(key_of(asked.model_dump_json()), now, answer)
 
 
 def _message(asked: inputs.MessageRequest) -> Message:

@@ -10,7 +10,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from chatbot import __version__
 from chatbot.fhir.resources import Questionnaire, ResearchStudy
 from chatbot.fhir.responses import QuestionnaireResponse
-from chatbot.web import fhir, inputs, payloads, screening_payloads
+from chatbot.web import config, fhir, inputs, payloads, screening_payloads
 from chatbot.web.errors import MEDIA_TYPE, PROBLEMS
 
 _REF = "#/components/schemas/"
@@ -99,8 +99,21 @@ OPERATIONS = (
         (400, 413, *_API), body=inputs.SheetRequest, media_type=HTML, takes=FORM,
     ),
     Operation(
+        "get", "/api/v1/config", "What a chat window needs before the first question",
+        config.ConfigReply, (400, *_API), query=inputs.ConfigRequest,
+    ),
+    Operation(
         "get", "/api/v1/verify/{value}", "Tell what a hash of a receipt stands for",
         payloads.VerifyReply, (400, 404, *_API),
+    ),
+    Operation("get", "/webhooks/rest/", "Whether the Rasa REST channel is there", None, (500,)),
+    Operation(
+        "post", "/webhooks/rest/webhook", "Answer a message in the way of Rasa",
+        payloads.RasaReply, (*_BODY, *_API), body=inputs.RasaRequest,
+    ),
+    Operation(
+        "post", "/channels/deep-chat", "Answer a message in the way of deep-chat",
+        payloads.DeepChatReply, (*_BODY, *_API), body=inputs.DeepChatRequest,
     ),
     Operation(
         "get", "/go/{trial}", "Go to the registry page of a trial", None, (400, 404, 500, 503),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, RootModel
 
 from chatbot.reply import (
     AnswerNote,
@@ -103,6 +103,31 @@ class ConversationReply(Body):
     topic: TopicSummary
     turns: tuple[TurnSummary, ...]
     disclaimer: str
+
+
+class Button(Body):
+    """A question to choose, as Rasa offers it."""
+
+    title: str
+    payload: str
+
+
+class RasaMessage(Body):
+    """A reply as Rasa says it; ``buttons`` only where there are some."""
+
+    recipient_id: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+class RasaReply(RootModel[tuple[RasaMessage, ...]]):
+    """The messages of one turn: here always one."""
+
+
+class DeepChatReply(Body):
+    """A reply as deep-chat shows it."""
+
+    text: str
 
 
 class FeedbackReply(Body):

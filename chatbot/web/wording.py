@@ -1,7 +1,7 @@
 """The words that stand in the page templates themselves, for the dossier: read, not rendered.
 
 What a template takes from the knowledge (``{{ ui.… }}``) is not repeated; it has entries of its
-own. Slots that a script fills ("{n} characters left") stay as they are.
+own. So have all words of the widget.
 """
 
 import re
@@ -16,7 +16,6 @@ _VALUE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 _LETTER = re.compile(r"[^\W\d_]")
 _SAID = ("aria-label", "alt", "title", "placeholder")  # attributes that people see or hear
-_SENTENCES = "data-"  # sentences that the script of the page says
 _NOT_SAID = frozenset({"script", "style"})
 
 
@@ -53,9 +52,8 @@ class _Reader(HTMLParser):
         """Take the attributes that are said."""
         self._silent = tag in _NOT_SAID
         given = dict(attrs)
-        is_sentences = given.get("id") == "sentences"
         for name, value in attrs:
-            if name in _SAID or (is_sentences and name.startswith(_SENTENCES)):
+            if name in _SAID:
                 self.said.append(value or "")
             if tag == "meta" and name == "content" and given.get("name") == "description":
                 self.said.append(value or "")

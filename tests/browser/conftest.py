@@ -5,6 +5,7 @@ host: ``watched`` fails the test that does.
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -23,8 +24,12 @@ from playwright.sync_api import ConsoleMessage, Dialog, Locator, Page, Request, 
 from chatbot.knowledge import loader
 from chatbot.knowledge.loader import Knowledge
 from chatbot.settings import default_knowledge_dir
+from tests.browser.host import Host
+from tests.conftest import ROOT
 
 START_S = 120  # loading and indexing the knowledge on a busy machine
+START = "I understand, start"
+SCREENS = ROOT / "build" / "screens"  # what the tests saw, to be looked at by people
 _ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -38,11 +43,23 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def host() -> Iterator[Host]:
+    """A site of another origin, which the server allows to embed the widget."""
+    with Host() as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def base_url(tmp_path_factory: pytest.TempPathFactory, host: Host) -> Iterator[str]:
     """The address of a server of our own, with a data folder of its own and no rate limits."""
     folder = tmp_path_factory.mktemp("server")
     port = _free_port()
-    environ = {**os.environ, "CHATBOT_DATA_DIR": str(folder), "CHATBOT_RATE_LIMITS": "off"}
+    environ = {
+        **os.environ,
+        "CHATBOT_DATA_DIR": str(folder),
+        "CHATBOT_RATE_LIMITS": "off",
+        "CHATBOT_ALLOWED_ORIGINS": host.origin,
+    }
     command = [sys.executable, "-m", "chatbot", "serve", "--host", "127.0.0.1"]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
@@ -106,27 +123,53 @@ def watched(page: Page, base_url: str) -> Iterator[Page]:
 
 
 @pytest.fixture
-def started(watched: Page) -> Page:
-    """The page after the notice was accepted."""
+def opened(watched: Page) -> Page:
+    """The page with the widget open and its notice in sight."""
     watched.goto("/")
-    watched.get_by_role("button", name="I understand, start").click()
+    open_widget(watched)
     return watched
+
+
+@pytest.fixture
+def started(opened: Page) -> Page:
+    """The page after the notice was accepted."""
+    opened.get_by_role("button", name=START).click()
+    return opened
+
+
+def open_widget(page: Page) -> None:
+    """Open the widget by its own button and wait until it knows its words."""
+    page.locator(".launcher").click()
+    expect(page.get_by_role("button", name=START)).to_be_visible()
 
 
 @pytest.fixture
 def ask(started: Page) -> Callable[[str], Locator]:
     """Types a question, sends it with Enter, and gives the answer shown."""
 
-    def type_and_send(text: str) -> Locator:
-        answers = started.locator(".answer")
-        count = answers.count()
-        field = started.get_by_label("Your question")
-        field.fill(text)
-        field.press("Enter")
-        expect(answers).to_have_count(count + 1)
-        return answers.nth(count)
+    return lambda text: ask_in(started, text)
 
-    return type_and_send
+
+def ask_in(page: Page, text: str) -> Locator:
+    """Type a question into the open widget, send it with Enter; gives the answer shown."""
+    answers = page.locator(".answer")
+    count = answers.count()
+    field = page.get_by_label("Your question")
+    field.fill(text)
+    field.press("Enter")
+    expect(answers).to_have_count(count + 1)
+    return answers.nth(count)
+
+
+@pytest.fixture
+def see() -> Callable[[Page, str], None]:
+    """Keeps a picture of a page under a name."""
+
+    def keep(page: Page, name: str) -> None:
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENS / f"{re.sub(r'[^a-z0-9-]+', '-', name)}.png")
+
+    return keep
 
 
 @pytest.fixture(scope="session")

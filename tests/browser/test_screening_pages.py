@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from chatbot.knowledge.loader import Knowledge
-from tests.browser.test_everyone import check_with_axe, has_no_sideways_scroll
+from tests.browser.checks import check_with_axe, has_no_sideways_scroll
 
 SCREENS = Path(__file__).parents[2] / "build" / "screens"
 SIZES = {"phone": (390, 844), "desk": (1280, 900)}

@@ -258,7 +258,7 @@ def test_a_copy_that_was_not_measured_says_so(folder: Path, tmp_path: Path) -> N
 
 def test_the_words_of_the_page_are_read_from_its_templates() -> None:
     texts = page_texts()
-    assert "Was this answer helpful?" in texts["messages.html"]
-    assert "{n} characters left" in texts["messages.html"]
-    assert "Your question" in texts["page.html"]
+    assert "Open the chat" in texts["page.html"]
+    assert "Skip to the page" in texts["page.html"]
+    assert "Put the chat on your site" in texts["guide.html"]
     assert not [text for some in texts.values() for text in some if "{{" in text or "{%" in text]

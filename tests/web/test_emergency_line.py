@@ -125,11 +125,11 @@ def test_the_line_of_the_folder_is_the_one_of_the_code(knowledge: Knowledge) -> 
     }
 
 
-def test_the_script_of_the_page_has_the_line_for_when_it_reaches_nobody(
+def test_the_widget_has_the_line_and_the_numbers_for_when_it_reaches_nobody(
     client: FlaskClient, knowledge: Knowledge
 ) -> None:
-    page = client.get("/").text
-    line = knowledge.languages["en"].ui.emergency_line
-    assert f'data-emergency-line="{line}"' in page
-    with client.get("/assets/page.js") as script:
-        assert "emergency: said.emergencyLine" in script.get_data(as_text=True)
+    script = client.get("/widget.js", follow_redirects=True).text
+    assert f'"emergency_line":"{knowledge.languages["en"].ui.emergency_line}"' in script
+    assert 'problem?.emergency ?? say("emergency_line")' in script
+    for region in knowledge.regions.values():
+        assert all(f'"number":"{line.number}"' in script for line in region.lines)

@@ -44,6 +44,7 @@ def test_the_allowed_origin_is_echoed_and_nothing_is_cached_across_origins(
 ) -> None:
     headers = client.get("/api/v1/trials", headers={"Origin": ALLOWED}).headers
     assert headers["Access-Control-Allow-Origin"] == ALLOWED
+    assert headers["Access-Control-Expose-Headers"] == "Retry-After"
     assert "Access-Control-Allow-Credentials" not in headers
     assert "Origin" in headers["Vary"]
 
