@@ -6,11 +6,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-<<<<<<< HEAD
-from chatbot.services.names import is_ours
-=======
 from chatbot.conversation.state import State
->>>>>>> wip-widget
+from chatbot.services.names import is_ours
 from chatbot.services.shared import Services, UnknownError
 from chatbot.storage import audit, conversations
 from chatbot.storage.conversations import Conversation, Event
@@ -44,7 +41,6 @@ def recall(services: Services, conversation: str) -> Conversation | None:
     return stored if stored and stored.state.turn > unsaved.state.turn else unsaved
 
 
-<<<<<<< HEAD
 def _stored(services: Services, name: str, *, is_patient: bool) -> Conversation | None:
     """What the database has of a talk.
 
@@ -60,12 +56,12 @@ def _stored(services: Services, name: str, *, is_patient: bool) -> Conversation 
             return found
         time.sleep(pause)
     return services.keeper.read(lambda session: conversations.find(session, name))
-=======
+
+
 def begin_conversation(services: Services, conversation: str, *, now: datetime) -> None:
     """Begin a conversation under an id that the caller made: nobody else may be able to tell it."""
     begun = Conversation(conversation, now, now, "", State())
     services.memory.keep(begun, is_stored=False)
->>>>>>> wip-widget
 
 
 def show_conversation(services: Services, conversation: str) -> Shown:

@@ -1,11 +1,6 @@
 """Answer one message: recall the talk, ask the engine, keep the turn."""
 
-<<<<<<< HEAD
-from dataclasses import dataclass, replace
-=======
-import secrets
 from dataclasses import replace
->>>>>>> wip-widget
 from datetime import date, datetime
 
 from chatbot.conversation.again import write_again
@@ -15,11 +10,8 @@ from chatbot.knowledge.loader import Knowledge
 from chatbot.screening.prescreen import Prescreen
 from chatbot.services.conversations import erase_stored, recall
 from chatbot.services.interviews import Held
-<<<<<<< HEAD
 from chatbot.services.names import new_name
-=======
 from chatbot.services.once import Answered
->>>>>>> wip-widget
 from chatbot.services.receipts import receipt_of
 from chatbot.services.shared import NotReadyError, Services, UnknownError
 from chatbot.storage import conversations
