@@ -1,6 +1,7 @@
 """Patience for tests: the same steps as for the real registry, without the pauses."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import stamina
@@ -8,9 +9,16 @@ import stamina
 from chatbot.registry.client import Manners
 from tests.registry.standin import Registry, Running, make_app
 
+# Patient enough for a busy machine, but for the faults that are about time.
 HASTY = Manners(
-    pause=0, connect=0.3, read=0.5, total=0.6, longest_wait=5, most_bytes=4 * 2**20, most_pages=40
+    pause=0, connect=2, read=10, total=20, longest_wait=5, most_bytes=4 * 2**20, most_pages=40
 )
+_IMPATIENT = replace(HASTY, read=0.5, total=0.6)
+
+
+def manners(fault: str) -> Manners:
+    """How patient to be where ``fault`` is to be seen."""
+    return _IMPATIENT if fault in ("no answer", "too slow") else HASTY
 
 
 @pytest.fixture(autouse=True)

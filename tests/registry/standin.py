@@ -20,6 +20,7 @@ from tests.registry.studies import number, study
 
 TIMESTAMP = "2026-09-01T09:00:05"
 JSON = "application/json"
+_BOMB = gzip.compress(b" " * 10_000_000)
 
 
 @dataclass
@@ -160,8 +161,7 @@ def _truncated(registry: Registry) -> Response:
 
 
 def _bomb(_: Registry) -> Response:
-    body = gzip.compress(b" " * 40_000_000)
-    return Response(body, content_type=JSON, headers={"Content-Encoding": "gzip"})
+    return Response(_BOMB, content_type=JSON, headers={"Content-Encoding": "gzip"})
 
 
 def _damaged(_: Registry) -> Response:

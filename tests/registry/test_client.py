@@ -10,7 +10,7 @@ from chatbot.registry.client import Client, Manners
 from chatbot.registry.paging import Query, Walk
 from chatbot.registry.record import PassingError, RegistryError
 from chatbot.registry.schema import Study, read, record_of
-from tests.registry.conftest import HASTY
+from tests.registry.conftest import HASTY, manners
 from tests.registry.standin import FAULTS, TIMESTAMP, Registry, Running
 from tests.registry.studies import number
 
@@ -47,9 +47,10 @@ REASONS = {
 
 
 @pytest.fixture
-def client(running: Running) -> Iterator[Client]:
+def client(running: Running, request: pytest.FixtureRequest) -> Iterator[Client]:
     """A client of the stand-in."""
-    with Client(running.url, HASTY) as client:
+    case = getattr(request.node, "callspec", None)
+    with Client(running.url, manners(case.params["fault"] if case else "")) as client:
         yield client
 
 

@@ -18,7 +18,7 @@ from chatbot.storage import registry as stored
 from chatbot.storage.database import Database
 from chatbot.storage.registry import Failures, Member
 from tests.conftest import ROOT
-from tests.registry.conftest import HASTY
+from tests.registry.conftest import HASTY, manners
 from tests.registry.standin import FAULTS, OF_VERSION, Registry, Running, make_app
 from tests.registry.studies import number, study
 
@@ -55,12 +55,13 @@ class Reader:
 
     def __init__(self, running: Running, database: Database, clock: Clock) -> None:
         self.running = running
+        self.manners = HASTY
         self.database = database
         self.clock = clock
         self.told: list[Progress] = []
 
     def sync(self, asked: tuple[Leg, ...] = BOTH) -> Published:
-        with Client(self.running.url, HASTY) as client:
+        with Client(self.running.url, self.manners) as client:
             return Sync(self.database, client, self.clock, self.told.append).run(asked)
 
     def members(self) -> dict[str, Member]:
@@ -191,8 +192,10 @@ def test_a_fault_leaves_the_last_good_snapshot(
     registry.timestamp = "2026-09-02T09:00:05"
     registry.asked.clear()
     registry.fault, registry.after = fault, 0 if first else 1
+    reader.manners = manners(fault)
     with pytest.raises(RegistryError) as raised:
         reader.sync()
+    reader.manners = HASTY
     assert reader.failures() == Failures(1, str(raised.value))
     assert reader.members() == before
     registry.fault = ""
