@@ -25,9 +25,7 @@ from chatbot.screening.prescreen import NOT_SURE, Prescreen
 from chatbot.screening.shortlist import Wanted
 
 # Questions that a list of records goes below where they name a disease or an age.
-_LISTED = frozenset(
-    {"eligibility_age", "eligibility_disease", "find_trial_registration", "trial_status_recruiting"}
-)
+_LISTED = frozenset({"eligibility_age", "eligibility_disease"})
 _ELIGIBILITY = "eligibility"  # the topic of answers that lead to the pre-screen
 _ALARMS: frozenset[Severity] = frozenset({"urgent", "emergency", "crisis"})
 # Steps that mean something only while the answers are known.
