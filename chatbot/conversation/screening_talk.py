@@ -91,8 +91,9 @@ class ScreeningTalk:
         asked = _LISTED.intersection(intent.id for intent in turn.reply.intents)
         if script is None or script.kind != "answer" or not asked:
             return turn
-        if turn.reply.answers == () or state.used.trial == state.turn or script.subject.searches:
-            return turn  # about one trial, under review, or a list already
+        has_list = any(block.type == "table" for block in turn.reply.blocks)
+        if has_list or not turn.reply.answers or state.used.trial == state.turn:
+            return turn  # a list already, under review, or about one trial
         is_named = state.used.disease == state.turn
         disease = script.subject.disease if is_named else None
         wanted = Wanted(disease, self._listener.age(message.text), script.subject.group == "child")
