@@ -25,9 +25,7 @@ from chatbot.screening.prescreen import NOT_SURE, Prescreen
 from chatbot.screening.shortlist import Wanted
 
 # Questions that a list of records goes below where they name a disease or an age.
-_LISTED = frozenset(
-    {"eligibility_age", "eligibility_disease", "find_trial_registration", "trial_status_recruiting"}
-)
+_LISTED = frozenset({"eligibility_age", "eligibility_disease"})
 _ELIGIBILITY = "eligibility"  # the topic of answers that lead to the pre-screen
 _ALARMS: frozenset[Severity] = frozenset({"urgent", "emergency", "crisis"})
 # Steps that mean something only while the answers are known.
@@ -93,8 +91,9 @@ class ScreeningTalk:
         asked = _LISTED.intersection(intent.id for intent in turn.reply.intents)
         if script is None or script.kind != "answer" or not asked:
             return turn
-        if turn.reply.answers == () or state.used.trial == state.turn or script.subject.searches:
-            return turn  # about one trial, under review, or a list already
+        has_list = any(block.type == "table" for block in turn.reply.blocks)
+        if has_list or not turn.reply.answers or state.used.trial == state.turn:
+            return turn  # a list already, under review, or about one trial
         is_named = state.used.disease == state.turn
         disease = script.subject.disease if is_named else None
         wanted = Wanted(disease, self._listener.age(message.text), script.subject.group == "child")

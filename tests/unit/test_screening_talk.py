@@ -123,10 +123,9 @@ def test_an_engine_that_may_only_say_approved_text_asks_nothing(engine: Engine) 
 
 
 def test_the_age_of_a_question_is_shown_back_and_not_kept(engine: Engine) -> None:
-    message = Message("which trials are there for a 70 year old with AML")
+    message = Message("trials for a seventy year old")
     turn = engine.answer(message, State(), today=TODAY)
     assert "Age: 70 years" in turn.reply.text
-    assert "About AML" in turn.reply.text
     assert turn.script is not None
     assert turn.script.withheld
     assert str(Decimal(70)) not in str(turn.script.as_json())
