@@ -92,7 +92,7 @@ def test_a_prescreen_says_approved_text_and_decides_nothing(
                 said = reply.text.removesuffix(world.disclaimer)
                 assert FORBIDDEN.search(said) is None, (text, FORBIDDEN.search(said))
                 if any(verdict in said for verdict in VERDICTS):
-                    assert "Only the study team can decide" in said, text
+                    assert re.search("Only the(y| study team) can decide", said), text
 
     check()
     assert {"screening", "answer", "safety"} <= seen
