@@ -1,8 +1,9 @@
-"""10,000 random pre-screens in the chat: approved text only, no verdict, the disclaimer last.
+"""Random pre-screens in the chat: approved text only, no verdict, the disclaimer last.
 
 People press buttons, type numbers, go back, change their minds, ask something else, have a fever.
 """
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -20,7 +21,8 @@ from chatbot.screening.prescreen import Prescreen
 from tests.conftest import TODAY
 
 PARTS = 8  # so that several processes can share the work
-EXAMPLES = 1250  # per part: 10,000 in all
+# Per part, of which there are eight; 1250 makes 10,000 talks.
+EXAMPLES = int(os.environ.get("PRESCREENS_PER_PART", "125"))
 FORBIDDEN = re.compile(  # requirement S-18, promise P6
     r"eligib|qualif|accepted|rejected|\bcure|breakthrough|recruiting now|you can join",
     re.IGNORECASE,
