@@ -114,7 +114,8 @@ def ages(trial: Trial, ui: Ui) -> str:
 
 
 def _age(age: Age, ui: Ui) -> str:
-    return f"{age.value} {getattr(ui, age.unit)}"
+    unit = age.unit.removesuffix("s") if age.value == 1 else age.unit
+    return f"{age.value} {getattr(ui, unit)}"
 
 
 def changed_rules(trial: Trial, ui: Ui) -> str:

@@ -94,7 +94,8 @@ class Asker:
         intent = self._language.intents[found.intent]
         answer = choose(intent, dict(found.answers), heard.subject)
         side = self._matcher.side(heard.reading, answer.id)
-        is_general = side is None and answer.only.disease is None
+        limits = (answer.only.disease, answer.only.search)
+        is_general = side is None and limits == (None, None)
         if is_general and len(topics.diseases(heard.reading)) == 1:
             side = heard.names.disease
         return Question(answer.id, found.score, replace(heard.subject, side=side))

@@ -195,7 +195,9 @@ class Ui(Entry):
     ages_between: Line
     ages_from: Line
     ages_to: Line
+    year: Line
     years: Line
+    month: Line
     months: Line
     weeks: Line
     days: Line

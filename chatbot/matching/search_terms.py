@@ -16,7 +16,8 @@ Cells = Literal["own", "donor", "universal"]
 
 _OTHERWISE = re.compile(
     r"\b(?:why|how come|how do|how can|how good|reasons?|costs?|pay|price|insurance|visa|travel|"
-    r"fly|flight|hotel|quality|reliable|trust\w*|reputable|legit|scam|safe|approved|approval)\b"
+    r"fly|flight|hotel|quality|reliable|trust\w*|reputable|legit|scam|safe|approved|approval|"
+    r"who (?:is|are|controls?|runs?|checks?|watch\w*|overs\w*|regulat\w*))\b"
 )
 _LISTS = re.compile(
     r"\b(?:which|what|any|all|find|list|show|search|looking for|are there|is there|other)\b"

@@ -221,7 +221,7 @@ def test_the_interface_says_approved_text_too(
         assert [words for words in (*shown, *buttons) if world.template(words) is None] == []
         assert body["text"].endswith(f"\n\n{body['disclaimer']}")
         assert body["disclaimer"] == world.disclaimer
-    assert outcomes == {"answer", "clarify", "fallback", "safety"}
+    assert outcomes == {"answer", "clarify", "fallback", "safety", "screening"}
 
 
 def _words(block: dict[str, object]) -> Iterator[str]:

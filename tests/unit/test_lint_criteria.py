@@ -155,7 +155,7 @@ def test_rules_and_words_that_are_right_are_not_told_of(folder: Path) -> None:
         pytest.param(
             "sources: [registry_page]\n",
             "",
-            f'{CARD}:1: the key "sources" is missing (add it)',
+            f"{CARD}:1: this entry: a card needs sources",
             id="card without sources",
         ),
     ],

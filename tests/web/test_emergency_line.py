@@ -54,6 +54,7 @@ REQUESTS: dict[str, Callable[[FlaskClient], TestResponse]] = {
     "answer_unknown": lambda client: client.post(
         "/api/v1/feedback", json={"kind": "helpful", "answers": ["unknown"]}
     ),
+    "questionnaire_unknown": seen("/fhir/Questionnaire/unknown"),
     "hash_unknown": seen("/api/v1/verify/unknown"),
     "method_not_allowed": lambda client: client.delete(MESSAGES),
     "too_large": body("a" * 20_000),
