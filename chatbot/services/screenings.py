@@ -17,6 +17,7 @@ from chatbot.knowledge.records import Trial
 from chatbot.knowledge.screening import ScreeningField
 from chatbot.reply import Reply, TrialNote
 from chatbot.screening import facts as reading
+from chatbot.screening.criteria import screeners_of
 from chatbot.screening.evaluate import Finding, Outcome, Screener, Verdict
 from chatbot.screening.facts import AnswerError, Facts
 from chatbot.screening.interview import open_fields
@@ -78,6 +79,8 @@ class Prescreener:
     def of(cls, services: Services, code: str | None, today: date) -> "Prescreener":
         """The prescreener of the language with this ``code``, else of the site's first."""
         knowledge, engine = services.shown(today), services.engine
+        if services.settings.require_review:  # rules that are not approved decide nothing
+            return cls.over(knowledge, screeners_of(knowledge), code)
         return cls.over(knowledge, engine.screeners if engine else {}, code)
 
     @classmethod

@@ -1,12 +1,14 @@
 """The pre-screener over HTTP: verdicts with reasons, clear refusals, and nothing kept."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-FULL, LISTING = "NCT04938115", "NCT04785833"
+FULL, LISTING, REVIEWED = "NCT04938115", "NCT04785833", "NCT04762485"
 
 
 def screened(client: FlaskClient, answers: dict[str, Any], *trials: str) -> dict[str, Any]:
@@ -98,3 +100,18 @@ def test_a_name_is_not_said_back(client: FlaskClient) -> None:
     assert response.json is not None
     assert response.json["field"] == "answers"
     assert "Maria" not in json.dumps(response.json)
+
+
+def test_where_review_is_required_no_unreviewed_rule_is_said_or_decides(
+    make_app: Callable[..., Flask],
+) -> None:
+    client = make_app(require_review=True).test_client()
+    [trial] = screened(client, {"cd7_status": "negative", "lvef_percent": 10}, REVIEWED)["trials"]
+    [open_trial] = screened(
+        make_app().test_client(), {"cd7_status": "negative", "lvef_percent": 10}, REVIEWED
+    )["trials"]
+    assert open_trial["verdict"] == "may_not_fit"
+    assert trial["verdict"] == "need_more_information"
+    told = {rule["plain"] for rule in trial["criteria"] if rule["field"] == "lvef_percent"}
+    said = {rule["plain"] for rule in open_trial["criteria"] if rule["field"] == "lvef_percent"}
+    assert told.isdisjoint(said)
