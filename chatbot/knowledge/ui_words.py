@@ -21,7 +21,7 @@ _WIDGET = (
     *("words_explained", "as_table", "new_tab", "feedback", "helpful", "not_helpful"),
     *("not_meant", "wrong", "thanks", "thanks_again", "not_kept"),
     *("alarm_urgent", "alarm_emergency", "alarm_crisis", "language", "language_now"),
-    *("print", "download", "start_over", "delete", "deleted", "not_deleted"),
+    *("print", "sheet", "download", "start_over", "delete", "deleted", "not_deleted"),
     *("printed_on", "texts_release"),
 )
 NEEDED = {

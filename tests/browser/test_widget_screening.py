@@ -55,6 +55,12 @@ def test_a_question_a_screening_and_the_paper_by_keyboard_alone(watched: Page, s
     expect(result).to_contain_text("It decides nothing. Only the study team can decide.")
     see(watched, "form-result")
     check_with_axe(watched)
+    with watched.context.expect_page() as opened:
+        choose(watched, "Page for your doctor")
+    expect(opened.value.locator("main")).to_contain_text("47 years")
+    assert "47" not in opened.value.url
+    see(opened.value, "form-sheet")
+    opened.value.close()
     watched.evaluate("() => { window.print = () => dispatchEvent(new Event('afterprint')); }")
     choose(watched, "Print")
 

@@ -1,6 +1,7 @@
 // Talks to the server. A message is sent again by itself after a fault of the line; by its
 // ``client_message_id`` the server knows it, so it is answered once however often it arrives.
 
+import { make } from "./dom.js";
 import { kept } from "./store.js";
 import { say } from "./words.js";
 
@@ -86,6 +87,20 @@ export class Client {
     });
     this.#screening = reply.screening?.token;
     return reply;
+  }
+
+  /** Whether answers of a screening are at hand. */
+  get isScreening() {
+    return Boolean(this.#screening);
+  }
+
+  /** Opens the page for the doctor in a window of its own: the answers are posted, never in an address. */
+  openSheet() {
+    const token = make("input", { type: "hidden", name: "token", value: this.#screening });
+    const form = make("form", { method: "post", action: this.address("screening/sheet"), target: "_blank", hidden: true }, token);
+    document.body.append(form);
+    form.submit();
+    form.remove();
   }
 
   config(language) {

@@ -27,6 +27,7 @@ export function menu(chat, sheet) {
     languages(chat),
     list([
       ...(screening ? [entry("screening", () => chat.talk.ask(screening), "agreed", screening)] : []),
+      ...(screening ? [entry("sheet", () => chat.client.openSheet(), "screened")] : []),
       entry("print", () => print(chat, sheet), "with-talk"),
       entry("download", () => download(transcript(chat), FILE), "with-talk"),
       entry("start_over", () => chat.talk.startOver(), "with-talk"),

@@ -119,6 +119,7 @@ export class Panel {
     this.menu.classList.toggle("bare", !isAgreed);
     this.stay.hidden = !kept.get("alarmed");
     for (const each of this.menu.querySelectorAll(".with-talk")) each.hidden = !isAgreed || !talk || talk.isEmpty;
+    for (const each of this.menu.querySelectorAll(".screened")) each.hidden = !isAgreed || !this.chat.client.isScreening;
     for (const each of this.menu.querySelectorAll(".agreed")) each.hidden = !isAgreed;
   }
 
