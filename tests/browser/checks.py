@@ -12,6 +12,7 @@ TARGET_PX = 44  # requirement S-58
 
 def check_with_axe(page: Page) -> None:
     """Fail with what axe finds, each with the element that it was found in."""
+    page.wait_for_load_state("load")  # a page without its styles yet has other colors
     found = Axe().run(page, options=LIMITS).response["violations"]
 
     places = [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
