@@ -19,11 +19,17 @@ def picture(page: Page, name: str) -> None:
     page.screenshot(path=SCREENS / f"screening-{name}.png", full_page=True)
 
 
+def press(page: Page, name: str) -> None:
+    """Press a button and wait for the page that it leads to: each sends the form."""
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role("button", name=name).click()
+
+
 def begin(page: Page, who: str = "For me") -> None:
     """Accept the notice."""
     page.goto("/screening")
     page.get_by_label(who).check()
-    page.get_by_role("button", name="I have read this, start").click()
+    press(page, "I have read this, start")
 
 
 def answer(page: Page, given: str) -> None:
@@ -32,7 +38,7 @@ def answer(page: Page, given: str) -> None:
         page.get_by_label(given).check()
     else:
         page.locator("#answer").fill(given)
-    page.get_by_role("button", name="Next").click()
+    press(page, "Next")
 
 
 def answer_some(page: Page) -> None:
@@ -56,26 +62,26 @@ def test_from_the_notice_to_the_sheet_without_a_script(
     page.goto("/screening")
     picture(page, f"{size}-1-notice")
     begin(page)
-    page.get_by_role("button", name="Next").click()
+    press(page, "Next")
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page).to_have_title("Error: How old are you, in years? – Advanced Medicine In China")
     picture(page, f"{size}-2-error")
     answer(page, "34")
     picture(page, f"{size}-3-question")
     answer(page, "T-ALL")
-    page.get_by_role("button", name="Not sure").click()
-    page.get_by_role("button", name="Back").click()
+    press(page, "Not sure")
+    press(page, "Back")
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Did a lab find CD7 on your cancer cells?"
     )
     answer(page, "Yes, CD7 positive")
-    page.get_by_role("button", name="Skip the rest").click()
+    press(page, "Skip the rest")
     picture(page, f"{size}-4-check")
-    page.get_by_role("button", name="Change: Age").click()
+    press(page, "Change: Age")
     page.locator("#answer").fill("46")
-    page.get_by_role("button", name="Use this answer").click()
+    press(page, "Use this answer")
     expect(page.get_by_text("46 years")).to_be_visible()
-    page.get_by_role("button", name="Show the page for the doctor").click()
+    press(page, "Show the page for the doctor")
     expect(page.get_by_role("heading", level=1)).to_have_text("Points to talk over with the doctor")
     expect(page.get_by_text("46 years").first).to_be_visible()
     expect(page.get_by_role("contentinfo")).to_contain_text(knowledge.site.disclaimer)
@@ -90,14 +96,14 @@ def test_axe_finds_nothing(watched: Page, scheme: Literal["light", "dark"]) -> N
     watched.goto("/screening")
     check_with_axe(watched)
     begin(watched)
-    watched.get_by_role("button", name="Next").click()
+    press(watched, "Next")
     check_with_axe(watched)
     picture(watched, f"{scheme}-error")
     answer_some(watched)
     check_with_axe(watched)
-    watched.get_by_role("button", name="Skip the rest").click()
+    press(watched, "Skip the rest")
     check_with_axe(watched)
-    watched.get_by_role("button", name="Show the page for the doctor").click()
+    press(watched, "Show the page for the doctor")
     check_with_axe(watched)
     begin(watched, "For someone I care for")
     answer(watched, "9")
@@ -110,9 +116,9 @@ def test_it_fits_a_page_magnified_four_times(watched: Page) -> None:
     begin(watched)
     answer_some(watched)
     assert has_no_sideways_scroll(watched)
-    watched.get_by_role("button", name="Skip the rest").click()
+    press(watched, "Skip the rest")
     assert has_no_sideways_scroll(watched)
-    watched.get_by_role("button", name="Show the page for the doctor").click()
+    press(watched, "Show the page for the doctor")
     assert has_no_sideways_scroll(watched)
 
 
@@ -121,8 +127,8 @@ def test_paper_holds_the_sheet_and_the_disclaimer_and_no_buttons(
 ) -> None:
     begin(watched)
     answer_some(watched)
-    watched.get_by_role("button", name="Skip the rest").click()
-    watched.get_by_role("button", name="Show the page for the doctor").click()
+    press(watched, "Skip the rest")
+    press(watched, "Show the page for the doctor")
     watched.emulate_media(media="print")
 
     for hidden in ("nav", ".strip", ".tools"):
