@@ -5,6 +5,7 @@ The canonical form is for matching only. It is never stored and never shown.
 
 import re
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 
 MAX_CODE_POINTS = 1000  # requirement S-65
@@ -87,3 +88,9 @@ def is_too_long(text: str) -> bool:
     if len(text) > MAX_CODE_POINTS or len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         return True
     return len(unicodedata.normalize("NFKC", text)) > MAX_CODE_POINTS
+
+
+def without_noughts(value: Decimal) -> str:
+    """A number without noughts at its end: 62.50 is 62.5."""
+    told = f"{value:f}"
+    return told.rstrip("0").rstrip(".") if "." in told else told

@@ -7,6 +7,7 @@ from chatbot.knowledge.cd7 import Cd7Rule, Comparison, Cutoff, Share, compare
 from chatbot.knowledge.model import Ui
 from chatbot.knowledge.records import Trial
 from chatbot.reply import Block
+from chatbot.text import without_noughts
 
 _ALL = 100
 _ASSAYS = {"flow", "ihc"}
@@ -55,7 +56,7 @@ def asked(rule: Cd7Rule, ui: Ui) -> str:
 def _cutoff(cutoff: Cutoff, ui: Ui) -> str:
     words = ui.cd7_words["cutoff"]
     by = "either" if set(cutoff.assays) == _ASSAYS else next(iter(cutoff.assays), "not_stated")
-    number = ui.cd7_shares[cutoff.sign].format(number=_number(cutoff.percent))
+    number = ui.cd7_shares[cutoff.sign].format(number=without_noughts(cutoff.percent))
     return words.format(share=number, cells=ui.cd7_cells[cutoff.cells], assay=ui.cd7_assays[by])
 
 
@@ -74,7 +75,7 @@ def heard(share: Share, ui: Ui) -> str:
 
 
 def _share(share: Share, ui: Ui) -> str:
-    low, high = _number(share.low), _number(share.high)
+    low, high = without_noughts(share.low), without_noughts(share.high)
     if share.low == share.high:
         return ui.cd7_shares["about" if share.about else "exactly"].format(number=high)
     if share.high == _ALL and share.low:
@@ -82,12 +83,6 @@ def _share(share: Share, ui: Ui) -> str:
     if share.low == 0:
         return ui.cd7_shares["less_than" if share.high_open else "at_most"].format(number=high)
     return ui.cd7_shares["between"].format(low=low, high=high)
-
-
-def _number(value: Decimal) -> str:
-    """A number without noughts at its end: 62.50 is 62.5."""
-    told = f"{value:f}"
-    return told.rstrip("0").rstrip(".") if "." in told else told
 
 
 def other_records(trials: Iterable[Trial]) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from chatbot.knowledge.questionnaire import ScreeningWords
 from chatbot.knowledge.screening import ScreeningField
 from chatbot.screening.evaluate import Finding
 from chatbot.screening.facts import Facts
+from chatbot.text import without_noughts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +55,4 @@ class Sayer:
 
 def plain_number(value: Decimal) -> str:
     """A number as people write it, to at most two decimals: 176.80 is 176.8."""
-    told = f"{round(value, 2):f}"
-    return told.rstrip("0").rstrip(".") if "." in told else told
+    return without_noughts(round(value, 2))

@@ -74,6 +74,7 @@ class Prescreener:
     words: ScreeningWords
     screener: Screener
     sayer: Sayer
+    writer: Writer
 
     @classmethod
     def of(cls, services: Services, code: str | None, today: date) -> "Prescreener":
@@ -94,7 +95,8 @@ class Prescreener:
         if screener is None or language.screening is None:
             raise NotReadyError
         sayer = Sayer(language.screening, knowledge.fields)
-        return cls(knowledge, language, language.screening, screener, sayer)
+        writer = Writer(knowledge, language)
+        return cls(knowledge, language, language.screening, screener, sayer, writer)
 
     def read(self, answers: Mapping[str, object]) -> Facts:
         """The answers as facts. Raises AnswerFaultError, which repeats no answer."""
@@ -119,7 +121,7 @@ class Prescreener:
             (finding, self.sayer.reason(finding, outcome.facts))
             for finding in outcome.findings(trial)
         )
-        note = Writer(self.knowledge, self.language).trial_note(trial, today)
+        note = self.writer.trial_note(trial, today)
         changed = figures.changed_rules(card, self.language.ui)
         text = " ".join(filter(None, (self.words.verdicts[verdict], changed)))
         return Compared(card, note, verdict, text, told)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from chatbot.answering import figures
-from chatbot.answering.answers import Writer, Written
+from chatbot.answering.answers import Written
 from chatbot.answering.subject import Subject
 from chatbot.knowledge.screening import AnsweredBy
 from chatbot.reply import TrialNote
@@ -120,8 +120,7 @@ def _written(prescreener: Prescreener, intent: str, today: date) -> Written | No
     found = prescreener.language.intents.get(intent)
     if found is None or not found.answers:
         return None
-    writer = Writer(prescreener.knowledge, prescreener.language)
-    return writer.write(found.answers[0], Subject(), today)
+    return prescreener.writer.write(found.answers[0], Subject(), today)
 
 
 def _group(compared: Compared) -> Group:

@@ -1,7 +1,6 @@
 """``GET /api/v1/config``: what a chat window needs to know before the first question."""
 
 import hashlib
-from datetime import UTC, date, datetime
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +11,7 @@ from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.reviews import are_approved, reviewables
 from chatbot.text import MAX_CODE_POINTS
 from chatbot.web import inputs, payloads
-from chatbot.web.current import services
+from chatbot.web.current import services, today
 from chatbot.web.errors import RequestError
 
 _PRIVACY = "privacy_data"
@@ -63,7 +62,7 @@ class ConfigReply(payloads.Body):
 def get_config() -> ResponseReturnValue:
     """The configuration in the language asked for, else in the first one of the site."""
     asked = inputs.parse_query(inputs.ConfigRequest, request.args)
-    knowledge = services().shown(_today())
+    knowledge = services().shown(today())
     code = knowledge.site.languages[0] if asked.language is None else asked.language
     if code not in knowledge.languages:
         raise RequestError("language_unknown", "language")
@@ -92,7 +91,7 @@ def _config(knowledge: Knowledge, language: Language) -> ConfigReply:
         ),
         max_length=MAX_CODE_POINTS,
         screening=language.screening.talk["start"] if language.screening else "",
-        is_reviewed=are_approved(reviewables(knowledge), knowledge, _today()),
+        is_reviewed=are_approved(reviewables(knowledge), knowledge, today()),
         release=knowledge.release[:_RELEASE_DIGITS],
         version=__version__,
         disclaimer=knowledge.site.disclaimer,
@@ -124,7 +123,3 @@ def _privacy(language: Language) -> str:
     """The page that tells what is kept, or all questions where there is none."""
     topic = language.topics.get(_PRIVACY)
     return f"faq/{topic}/{_PRIVACY}" if topic else "faq/"
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

@@ -1,5 +1,6 @@
 """The services of the running application, typed."""
 
+from datetime import UTC, date, datetime
 from typing import cast
 
 from flask import Flask, current_app, g
@@ -25,3 +26,8 @@ def services() -> Services:
     if _KEY not in g:
         setattr(g, _KEY, serving(current_app).services)
     return cast(Services, getattr(g, _KEY))
+
+
+def today() -> date:
+    """The day by UTC: how old a status or an approval is."""
+    return datetime.now(UTC).date()

@@ -1,6 +1,6 @@
 """``GET /faq/…``: the same approved answers as plain pages that need no script and print well."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask import Blueprint, Response, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +10,7 @@ from chatbot.services import faq
 from chatbot.services.shared import NotReadyError, UnknownError
 from chatbot.services.trials import registry_id
 from chatbot.web import frame
-from chatbot.web.current import services
+from chatbot.web.current import services, today
 
 _TRIALS = "trials"
 
@@ -20,33 +20,33 @@ blueprint = Blueprint("faq", __name__, template_folder="templates")
 @blueprint.get("/faq/")
 def index() -> Response:
     """All questions by topic."""
-    return frame.page("faq/index.html", topics=faq.list_topics(services(), today=_today()))
+    return frame.page("faq/index.html", topics=faq.list_topics(services(), today=today()))
 
 
 @blueprint.get("/faq/<topic>/")
 def topic(topic: str) -> Response:
     """The questions of one topic."""
-    return frame.page("faq/topic.html", topic=faq.show_topic(services(), topic, today=_today()))
+    return frame.page("faq/topic.html", topic=faq.show_topic(services(), topic, today=today()))
 
 
 @blueprint.get("/faq/<topic>/<intent>")
 def question(topic: str, intent: str) -> Response:
     """All answers to one question, each with its own place on the page."""
-    shown = faq.show_question(services(), topic, intent, today=_today())
+    shown = faq.show_question(services(), topic, intent, today=today())
     return frame.page("faq/question.html", question=shown)
 
 
 @blueprint.get("/faq/glossary")
 def glossary() -> Response:
     """Words explained."""
-    return frame.page("faq/glossary.html", words=faq.explain_words(services(), today=_today()))
+    return frame.page("faq/glossary.html", words=faq.explain_words(services(), today=today()))
 
 
 @blueprint.get("/faq/trials/")
 def trials() -> Response:
     """The questions about trials, and every trial with its basic information (S-42)."""
-    cards = faq.list_cards(services(), today=_today())
-    topics = faq.list_topics(services(), today=_today())
+    cards = faq.list_cards(services(), today=today())
+    topics = faq.list_topics(services(), today=today())
     shown = next((each for each in topics if each.id == _TRIALS), None)
     return frame.page("faq/trials.html", topic=shown, cards=cards)
 
@@ -59,7 +59,7 @@ def leaflet(trial: str) -> ResponseReturnValue:
         return question(_TRIALS, trial)
     if name != trial:
         return redirect(url_for("faq.leaflet", trial=name), 308)
-    shown = faq.show_leaflet(services(), name, today=_today())
+    shown = faq.show_leaflet(services(), name, today=today())
     return frame.page("faq/leaflet.html", leaflet=shown)
 
 
@@ -79,7 +79,3 @@ def not_ready(_error: NotReadyError) -> Response:
 def day(value: date | str) -> str:
     """A day as people write it."""
     return figures.day(value if isinstance(value, date) else date.fromisoformat(value))
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

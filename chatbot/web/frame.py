@@ -1,13 +1,12 @@
 """What all plain pages have in common: site, numbers to call, disclaimer, and no script at all."""
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 
 from flask import Response, make_response, render_template, request
 
 from chatbot import __version__
 from chatbot.knowledge.reviews import are_approved, reviewables
-from chatbot.web.current import services
+from chatbot.web.current import services, today
 from chatbot.web.errors import EMERGENCY_LINE
 
 _RELEASE_DIGITS = 12
@@ -29,7 +28,6 @@ def text(template: str, **content: object) -> str:
     """A template filled with ``content`` and with what all plain pages say."""
     knowledge = services().known()
     language = knowledge.languages[knowledge.site.languages[0]]
-    today = datetime.now(UTC).date()
     return render_template(
         template,
         site=knowledge.site,
@@ -38,7 +36,7 @@ def text(template: str, **content: object) -> str:
         says=language.ui.pages,
         screening=language.screening,
         regions=knowledge.regions.values(),
-        is_reviewed=are_approved(reviewables(knowledge), knowledge, today),
+        is_reviewed=are_approved(reviewables(knowledge), knowledge, today()),
         release=knowledge.release[:_RELEASE_DIGITS],
         version=__version__,
         **content,

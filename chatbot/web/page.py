@@ -5,7 +5,6 @@ script and when the server can no longer be reached (requirement S-6).
 """
 
 import re
-from datetime import UTC, date, datetime
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
@@ -14,7 +13,7 @@ from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.reviews import are_approved, reviewables
 from chatbot.services import faq
 from chatbot.web import frame, widget
-from chatbot.web.current import services
+from chatbot.web.current import services, today
 
 _ANCESTORS = "frame-ancestors"
 # Everything comes from this server; nothing is inline, and no text becomes markup (requirements
@@ -45,7 +44,7 @@ blueprint = Blueprint(
 @blueprint.get("/")
 def show() -> Response:
     """The widget on a page, or a plain page with the emergency line where nothing is loaded."""
-    topics = () if services().knowledge is None else faq.list_topics(services(), today=_today())
+    topics = () if services().knowledge is None else faq.list_topics(services(), today=today())
     return _page("page.html", POLICY, topics=topics)
 
 
@@ -95,11 +94,7 @@ def _content(knowledge: Knowledge) -> dict[str, object]:
         "regions": knowledge.regions.values(),
         "widget": current,
         "script": url_for("widget.script", version=current.version).lstrip("/"),
-        "is_reviewed": are_approved(reviewables(knowledge), knowledge, _today()),
+        "is_reviewed": are_approved(reviewables(knowledge), knowledge, today()),
         "release": knowledge.release[:_RELEASE_DIGITS],
         "version": __version__,
     }
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

@@ -1,7 +1,6 @@
 """What a hash in a receipt stands for: ``GET /api/v1/verify/{hash}``, and a page to read."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
@@ -10,7 +9,7 @@ from chatbot.services.receipts import Verified, verify_hash
 from chatbot.services.shared import NotReadyError, UnknownError
 from chatbot.storage.errors import StorageError
 from chatbot.web import frame, payloads
-from chatbot.web.current import services
+from chatbot.web.current import services, today
 from chatbot.web.errors import RequestError
 from chatbot.web.paths import plain_id
 
@@ -39,4 +38,4 @@ def show_verify(value: str) -> Response:
 
 
 def _verify(value: str) -> Verified:
-    return verify_hash(services(), value, today=datetime.now(UTC).date())
+    return verify_hash(services(), value, today=today())

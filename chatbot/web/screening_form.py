@@ -1,4 +1,4 @@
-"""``/screening``: the pre-prescreener as plain pages, one question each, without a script.
+"""``/screening``: the pre-screener as plain pages, one question each, without a script.
 
 The notice comes first (requirement S-46). What was answered so far travels in a signed hidden field
 (``tokens``) and only by POST: it is in no address, no log and no store. A form of this kind needs
@@ -9,7 +9,7 @@ page back to them. Words typed where a number belongs are screened like any mess
 """
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from flask import Blueprint, Response, request
 
@@ -22,7 +22,7 @@ from chatbot.services.sheets import age_limits, asked_minor
 from chatbot.services.trials import COUNTRIES
 from chatbot.text import canonical
 from chatbot.web import frame, inputs, tokens
-from chatbot.web.current import services
+from chatbot.web.current import services, today
 from chatbot.web.inputs import FormRequest
 from chatbot.web.tokens import TokenError
 
@@ -42,7 +42,7 @@ def start() -> Response:
 def start_script(trial: str) -> Response:
     """The same for one trial, in its team's own words, where these are approved (S-43)."""
     prescreener = current_prescreener()
-    return _page("start", Asker(prescreener, script_of(prescreener, trial, _today())))
+    return _page("start", Asker(prescreener, script_of(prescreener, trial, today())))
 
 
 @blueprint.post("/screening")
@@ -67,7 +67,7 @@ def _answered(asker: Asker, steps: Steps, sent: FormRequest) -> Response:
     """Take an answer and go on; show the same question again where it cannot be taken."""
     answer = None if sent.go == "unsure" else _answer(asker.prescreener, sent)
     if problem := _problem(asker.prescreener, sent.field, answer):
-        if alarm := alarm_in(services(), sent.answer, _today()):
+        if alarm := alarm_in(services(), sent.answer, today()):
             return _page("alarm", asker, alarm=alarm, field=sent.field, token=sent.token)
         return _question(asker, steps, sent.field, problem)
     steps = steps.with_answer(sent.field, answer)
@@ -76,7 +76,7 @@ def _answered(asker: Asker, steps: Steps, sent: FormRequest) -> Response:
 
 def current_prescreener() -> Prescreener:
     """The prescreener of the site's first language, which all plain pages are in."""
-    return Prescreener.of(services(), None, _today())
+    return Prescreener.of(services(), None, today())
 
 
 def opened(token: str) -> tuple[Asker, Steps]:
@@ -91,7 +91,7 @@ def opened(token: str) -> tuple[Asker, Steps]:
         steps = Steps.of_talk(held.prescreen, held.at + LIFETIME, fields)
     else:
         steps = tokens.unseal(token, _secret(), now)
-    return Asker.of(prescreener, steps, _today()), steps
+    return Asker.of(prescreener, steps, today()), steps
 
 
 def stopped(asker: Asker, steps: Steps) -> Response | None:
@@ -104,15 +104,15 @@ def stopped(asker: Asker, steps: Steps) -> Response | None:
     if not is_minor(facts):
         return None
     if steps.who == "self":
-        return _page("minor", asker, written=asked_minor(prescreener, _today()))
-    limits = age_limits(prescreener, facts, _today())
+        return _page("minor", asker, written=asked_minor(prescreener, today()))
+    limits = age_limits(prescreener, facts, today())
     told = prescreener.sayer.answer(AGE, facts)
     return _page("child", asker, limits=limits, age=told, token=_sealed(steps))
 
 
 def _begun(sent: FormRequest) -> Response:
     prescreener = current_prescreener()
-    script = script_of(prescreener, sent.trial, _today()) if sent.trial else None
+    script = script_of(prescreener, sent.trial, today()) if sent.trial else None
     asker = Asker(prescreener, script)
     if sent.who not in ("self", "other"):
         return _page("start", asker, 400, problem=prescreener.words.form["no_whom"])
@@ -199,10 +199,6 @@ def _sealed(steps: Steps) -> str:
 
 def _secret() -> str:
     return services().settings.secret_key.get_secret_value()
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 def ended(_error: Exception) -> Response:

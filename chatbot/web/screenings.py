@@ -1,6 +1,6 @@
 """The pre-screener over HTTP: what can be asked, and how answers stand to entry rules."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
@@ -16,7 +16,7 @@ from chatbot.services.screenings import (
 )
 from chatbot.web import fhir, inputs
 from chatbot.web import screening_payloads as payloads
-from chatbot.web.current import services
+from chatbot.web.current import services, today
 from chatbot.web.paths import registry_id
 from chatbot.web.payloads import dumped
 from chatbot.web.strict_json import read_object
@@ -30,7 +30,7 @@ blueprint = Blueprint("screenings", __name__)
 def get_questionnaire() -> ResponseReturnValue:
     """All that can be asked, and what to tell before the first question."""
     asked = inputs.parse_query(inputs.QuestionnaireRequest, request.args)
-    prescreener = Prescreener.of(services(), asked.language, _today())
+    prescreener = Prescreener.of(services(), asked.language, today())
     reply = payloads.QuestionnaireReply(
         notice=tuple(prescreener.words.notice.values()),
         fields=tuple(map(question, prescreener.questions())),
@@ -44,12 +44,12 @@ def post_screening() -> ResponseReturnValue:
     """Compare answers with entry rules, given by field or as a FHIR response. Nothing is kept."""
     body = read_object(request, also=fhir.MEDIA_TYPE, depth=_FHIR_DEPTH)
     if "resourceType" in body:
-        answers = answers_of(services(), body, today=_today())
-        told = screen(services(), answers, None, today=_today())
+        answers = answers_of(services(), body, today=today())
+        told = screen(services(), answers, None, today=today())
         return dumped(reply_of(told, services().known().site.disclaimer))
     asked = inputs.parse(inputs.ScreeningRequest, body)
     trials = _trials(asked.trials)
-    told = screen(services(), asked.answers, trials, language=asked.language, today=_today())
+    told = screen(services(), asked.answers, trials, language=asked.language, today=today())
     return dumped(reply_of(told, services().known().site.disclaimer))
 
 
@@ -117,7 +117,3 @@ def _trial(compared: Compared) -> payloads.ScreenedTrial:
         status_as_of=date.fromisoformat(note.status_as_of),
         url=note.url,
     )
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

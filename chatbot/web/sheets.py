@@ -6,7 +6,6 @@ page says how to print to a PDF.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Semaphore
 
@@ -21,7 +20,7 @@ from chatbot.services.registry_text import registry_texts
 from chatbot.services.scripts import Asker
 from chatbot.services.sheets import GROUPS, make_sheet
 from chatbot.web import frame, inputs, screening_form
-from chatbot.web.current import services
+from chatbot.web.current import services, today
 
 _PDF = "application/pdf"
 _STYLES = Path(__file__).parent / "static" / "sheet.css"
@@ -78,11 +77,11 @@ def _printed(content: Mapping[str, object]) -> Response:
 
 
 def _content(asker: Asker, steps: Steps) -> dict[str, object]:
-    prescreener, today = asker.prescreener, _today()
+    prescreener, day = asker.prescreener, today()
     ui, facts = prescreener.language.ui, prescreener.read(steps.answers)
     carded = (each for each in asker.trials if prescreener.knowledge.trials[each].criteria)
     wording = registry_texts(services(), carded)
-    sheet = make_sheet(prescreener, facts, wording, trials=asker.trials, today=today)
+    sheet = make_sheet(prescreener, facts, wording, trials=asker.trials, today=day)
     return {
         "words": prescreener.words,
         "form": prescreener.words.form,
@@ -90,13 +89,9 @@ def _content(asker: Asker, steps: Steps) -> dict[str, object]:
         "sheet": sheet,
         "groups": GROUPS,
         "who": steps.who,
-        "today": today,
+        "today": day,
         "status_lines": {
-            each.compared.trial.id: figures.trial_field(each.compared.trial, "status", ui, today)
+            each.compared.trial.id: figures.trial_field(each.compared.trial, "status", ui, day)
             for each in sheet.trials
         },
     }
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

@@ -1,7 +1,7 @@
 """Trials as registered: list, one trial, and the way to the registry page."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
@@ -20,7 +20,7 @@ from chatbot.services.trials import (
     when_you_call,
 )
 from chatbot.web import inputs, payloads
-from chatbot.web.current import services
+from chatbot.web.current import services, today
 from chatbot.web.paths import registered, registry_id
 
 blueprint = Blueprint("trials", __name__)
@@ -32,7 +32,7 @@ def get_trials() -> ResponseReturnValue:
     """List the trials that fit the filters of the query string."""
     asked = inputs.parse_query(inputs.TrialsRequest, request.args)
     limit = asked.limit or _SHOWN
-    found = list_trials(services(), _wanted(asked), today=_today(), limit=limit)
+    found = list_trials(services(), _wanted(asked), today=today(), limit=limit)
     cards = tuple(_card(each) for each in found.trials)
     reply = payloads.TrialsReply(trials=cards, total=found.total, **_disclaimer())
     return payloads.dumped(reply)
@@ -53,7 +53,7 @@ def _wanted(asked: inputs.TrialsRequest) -> Wanted:
 @blueprint.get("/api/v1/trials/<trial>")
 def get_trial(trial: str) -> ResponseReturnValue:
     """Show one trial, whom its record names as contacts, and what to have ready for them."""
-    listed = show_trial(services(), registry_id(trial), today=_today())
+    listed = show_trial(services(), registry_id(trial), today=today())
     reply = payloads.TrialReply(
         trial=_card(listed), when_you_call=when_you_call(services()), **_disclaimer()
     )
@@ -63,11 +63,7 @@ def get_trial(trial: str) -> ResponseReturnValue:
 @blueprint.get("/go/<path:trial>")
 def go(trial: str) -> ResponseReturnValue:
     """Send the reader to the registry page of a trial; nowhere else (attack input I1)."""
-    return redirect(lead_to(services(), registered(trial), today=_today()), 302)
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
+    return redirect(lead_to(services(), registered(trial), today=today()), 302)
 
 
 def _disclaimer() -> dict[str, str]:
@@ -75,7 +71,7 @@ def _disclaimer() -> dict[str, str]:
 
 
 def _places(trial: Trial) -> Iterator[payloads.TrialPlace]:
-    told = open_is_told(trial, _today())
+    told = open_is_told(trial, today())
     for place in trial.record.places if trial.record else ():
         yield payloads.TrialPlace(
             facility=place.facility,
