@@ -109,7 +109,8 @@ def _new(name: str, now: datetime) -> Conversation:
 def _keep(services: Services, conversation: Conversation, event: Event) -> None:
     services.memory.keep(conversation, is_stored=False)
     services.keeper.write(
-        lambda session: conversations.save(session, conversation, event),
+        conversations.save,
+        (conversation, event),
         then=lambda: services.memory.mark_stored(conversation),
     )
 

@@ -1,10 +1,12 @@
 """Reads and writes conversations and their turns, inside a transaction of the caller."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeAlias
 
-from sqlalchemy import CursorResult, Result, delete, insert, select, update
+from sqlalchemy import CursorResult, delete, insert, select
 from sqlalchemy.orm import Session
 
 from chatbot.conversation.script import Script
@@ -13,7 +15,9 @@ from chatbot.reply import NamedIntent
 from chatbot.storage.tables import ConversationRow, EventRow
 from chatbot.storage.upsert import into
 
-_PLAIN = {"synchronize_session": False}  # no object of these rows is held by the session
+_KEY = itemgetter("conversation_id", "turn", "at")  # what makes an event the same one
+_KEYS = select(EventRow.conversation_id, EventRow.turn, EventRow.at)
+_EVENTS = insert(EventRow.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,9 @@ class Event:
     candidates: tuple[NamedIntent, ...] = ()
 
 
+Turn: TypeAlias = tuple[Conversation, Event]
+
+
 def find(session: Session, conversation: str) -> Conversation | None:
     """The conversation with this id, or None."""
     row = session.get(ConversationRow, conversation)
@@ -61,29 +68,26 @@ def touch(session: Session) -> None:
     session.execute(select(ConversationRow.id).limit(1))
 
 
-def save(session: Session, conversation: Conversation, event: Event) -> None:
-    """Keep a turn and the state after it. Doing it twice keeps it once.
+def save(session: Session, turns: Sequence[Turn]) -> None:
+    """Keep turns and the states after them, in few statements. Doing it twice keeps them once.
 
-    A state is never replaced by an older one. Writes first, so that SQLite locks in time.
+    A state is never replaced by an older one. Writes first, so that SQLite locks in time; in the
+    order of ids, so that two workers never wait for each other.
     """
-    values = {
-        "last_at": conversation.last_at,
-        "language": conversation.language,
-        "turn": conversation.state.turn,
-        "state": conversation.state.as_json(),
-    }
-    here, turn = ConversationRow.id == conversation.id, conversation.state.turn
-    newer = update(ConversationRow).where(here, ConversationRow.turn < turn)
-    added = into(session, ConversationRow).on_conflict_do_nothing()
-    new = {"id": conversation.id, "created_at": conversation.created_at, **values}
-    steps = [newer.values(values), added.values(new)]
-    for step in steps if turn > 1 else reversed(steps):  # what is likelier comes first
-        if _changed(session.execute(step, execution_options=_PLAIN)):
-            break
-    else:
-        if _is_kept(session, conversation.id, event):
-            return
-    session.execute(insert(EventRow).values(_event_values(conversation.id, event)))
+    here = session.connection()
+    newer = into(session, ConversationRow)
+    changed = {name: newer.excluded[name] for name in ("last_at", "language", "turn", "state")}
+    newer = newer.on_conflict_do_update(
+        index_elements=["id"], set_=changed, where=ConversationRow.turn < newer.excluded.turn
+    )
+    here.execute(newer, sorted(map(_conversation_values, turns), key=itemgetter("id", "turn")))
+    rows = {_KEY(row): row for row in map(_event_values, turns)}
+    talks = {talk for talk, _, _ in rows}
+    kept = here.execute(_KEYS.where(EventRow.conversation_id.in_(talks)))
+    for key in kept:
+        rows.pop(tuple(key), None)
+    if rows:
+        here.execute(_EVENTS, list(rows.values()))
 
 
 def events(session: Session, conversation: str) -> tuple[Event, ...]:
@@ -102,16 +106,7 @@ def with_receipt(session: Session, receipt: str) -> Event | None:
 def erase(session: Session, conversation: str) -> bool:
     """Delete the conversation with its turns and feedback; whether there was one."""
     result = session.execute(delete(ConversationRow).where(ConversationRow.id == conversation))
-    return _changed(result)
-
-
-def _changed(result: Result[Any]) -> bool:
     return isinstance(result, CursorResult) and result.rowcount > 0
-
-
-def _is_kept(session: Session, conversation: str, event: Event) -> bool:
-    same = (EventRow.conversation_id == conversation, EventRow.at == event.at)
-    return bool(session.scalar(select(EventRow.id).where(*same, EventRow.turn == event.turn)))
 
 
 def _state(row: ConversationRow) -> State:
@@ -122,9 +117,22 @@ def _state(row: ConversationRow) -> State:
         return State(turn=row.turn)
 
 
-def _event_values(conversation: str, event: Event) -> dict[str, Any]:
+def _conversation_values(turn: Turn) -> dict[str, Any]:
+    talk = turn[0]
     return {
-        "conversation_id": conversation,
+        "id": talk.id,
+        "created_at": talk.created_at,
+        "last_at": talk.last_at,
+        "language": talk.language,
+        "turn": talk.state.turn,
+        "state": talk.state.as_json(),
+    }
+
+
+def _event_values(turn: Turn) -> dict[str, Any]:
+    talk, event = turn
+    return {
+        "conversation_id": talk.id,
         "turn": event.turn,
         "at": event.at,
         "outcome": event.outcome,

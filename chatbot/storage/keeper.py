@@ -1,7 +1,7 @@
 """The database as those who answer see it: nothing takes long, and nothing is lost unnoticed."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +9,7 @@ from chatbot.storage.breaker import Breaker
 from chatbot.storage.database import Database
 from chatbot.storage.errors import StorageError
 from chatbot.storage.lane import OVERDUE, Lane
-from chatbot.storage.writer import Note, Task, Work, Writer
+from chatbot.storage.writer import Note, Task, Work, Write, Writer, each
 
 # The longest waits, in seconds; two of the first still leave room below 500 ms (S-97 to S-102).
 READ_S = 0.2
@@ -49,12 +49,12 @@ class Keeper:
         self._reads.note(ok=True)
         return value
 
-    def write(self, work: Work, then: Callable[[], None] | None = None) -> bool:
-        """Write soon; whether it is written already. ``then`` is called once it is.
+    def write(self, write: Write, item: Any, then: Callable[[], None] | None = None) -> bool:
+        """Write ``item`` soon; whether that is done already. ``then`` is called once it is.
 
-        ``work`` may be called more than once, and must not write twice what it has written.
+        ``write`` may be called more than once, and must not write twice what it has written.
         """
-        task = Task(work, must=False, then=then)
+        task = Task(write, item, must=False, then=then)
         try:
             self.writer.hand_in(task)
             if not self.writer.is_late:
@@ -65,7 +65,7 @@ class Keeper:
 
     def commit(self, work: Work) -> None:
         """Write now, after everything that was handed in before. Raises StorageError if not."""
-        task = Task(work, must=True)
+        task = Task(each, work, must=True)
         self.writer.hand_in(task)
         task.ticket.result(MUST_S)
 

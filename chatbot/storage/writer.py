@@ -5,12 +5,14 @@ counted as dropped. Something that fails by itself does not take the rest of its
 the database fails as a whole, everything waits its turn.
 """
 
+import itertools
 import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from operator import attrgetter
+from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
@@ -25,15 +27,26 @@ KEEP_S = 30.0  # what could not be written for so long is dropped
 _STUCK_S = 0.25  # a commit that takes longer makes nobody else wait
 _PAUSE_S = 0.05
 
+Write: TypeAlias = Callable[[Session, Sequence[Any]], None]
 Work: TypeAlias = Callable[[Session], None]
 Note: TypeAlias = Callable[[str], None]
 
 
+def each(session: Session, works: Sequence[Work]) -> None:
+    """Do work that has nothing in common with what stands beside it in the queue."""
+    for work in works:
+        work(session)
+
+
 @dataclass(slots=True)
 class Task:
-    """One thing to write. A ``must`` is given up at once when it cannot be written at once."""
+    """One ``item`` to write. A ``must`` is given up at once when it cannot be written at once.
 
-    work: Work
+    ``write`` writes the items of all tasks of its kind that stand side by side in the queue.
+    """
+
+    write: Write
+    item: Any
     must: bool
     ticket: Ticket[None] = field(default_factory=Ticket)
     since: float = field(default_factory=time.monotonic)
@@ -118,9 +131,9 @@ class Writer:
         """Write a group as a whole, or tell why it is not written."""
         try:
             with self._database.transaction() as session:
-                for task in group:
-                    if not (task.must and task.ticket.is_abandoned):
-                        task.work(session)
+                still = [task for task in group if not (task.must and task.ticket.is_abandoned)]
+                for write, tasks in itertools.groupby(still, key=attrgetter("write")):
+                    write(session, [task.item for task in tasks])
         except StorageError as error:
             fault = error
         except Exception as error:  # noqa: BLE001 - this thread must live as long as we serve

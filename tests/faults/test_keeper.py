@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from chatbot.conversation.state import State
 from chatbot.storage import conversations, writer
 from chatbot.storage.breaker import Breaker
-from chatbot.storage.conversations import Conversation, Event
+from chatbot.storage.conversations import Conversation, Event, Turn
 from chatbot.storage.database import Database
 from chatbot.storage.errors import StorageError
 from chatbot.storage.keeper import Keeper
 from chatbot.storage.lane import Lane
 from chatbot.storage.tables import ConversationRow, EventRow
+from chatbot.storage.writer import each
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -27,7 +28,7 @@ class Held:
 
     def __init__(self, keeper: Keeper) -> None:
         self.began, self.go = threading.Event(), threading.Event()
-        threading.Thread(target=lambda: keeper.write(self._wait)).start()
+        threading.Thread(target=lambda: keeper.write(each, self._wait)).start()
         assert self.began.wait(5)
 
     def _wait(self, _session: Session) -> None:
@@ -58,11 +59,16 @@ def keeper(database: Database, causes: list[str]) -> Iterator[Keeper]:
     keeper.drain()
 
 
-def turn(number: int, name: str = "talk") -> writer.Work:
-    """The work of keeping one turn."""
+def turn(number: int, name: str = "talk") -> Turn:
+    """One turn to keep."""
     talk = Conversation(name, NOON, NOON, "en", State(turn=number))
     event = Event(number, NOON, "answer", "normal", (), None, "a:b", (), "f" * 64)
-    return lambda session: conversations.save(session, talk, event)
+    return talk, event
+
+
+def now(session: Session) -> None:
+    """The work of keeping a turn by itself."""
+    conversations.save(session, [turn(1)])
 
 
 def rows(keeper: Keeper) -> tuple[int, int]:
@@ -85,7 +91,7 @@ def fail(session: Session) -> None:
 def test_what_comes_together_is_committed_together(keeper: Keeper) -> None:
     held = Held(keeper)
     for number in range(40):
-        keeper.writer.hand_in(writer.Task(turn(1, f"talk{number}"), must=False))
+        keeper.writer.hand_in(writer.Task(conversations.save, turn(1, f"talk{number}"), must=False))
     held.go.set()
     assert rows(keeper) == (40, 40)
     assert keeper.writer.counts["groups"] == 2
@@ -94,14 +100,18 @@ def test_what_comes_together_is_committed_together(keeper: Keeper) -> None:
 
 def test_the_same_turn_is_kept_once(keeper: Keeper) -> None:
     """A commit whose answer was lost is tried again."""
-    for work in (turn(1), turn(1), turn(2), turn(2), turn(1)):
-        keeper.write(work)
+    held = Held(keeper)
+    keeper.writer.hand_in(writer.Task(conversations.save, turn(1), must=False))
+    keeper.writer.hand_in(writer.Task(conversations.save, turn(1), must=False))
+    held.go.set()
+    for number in (1, 1, 2, 2, 1):
+        keeper.write(conversations.save, turn(number))
     assert rows(keeper) == (1, 2)
 
 
 def test_an_older_state_does_not_replace_a_newer_one(keeper: Keeper) -> None:
     for number in (1, 3, 2):
-        keeper.write(turn(number))
+        keeper.write(conversations.save, turn(number))
     assert rows(keeper) == (1, 3)
     found = keeper.read(lambda session: conversations.find(session, "talk"), wait_s=5)
     assert found is not None
@@ -112,8 +122,8 @@ def test_one_that_cannot_be_written_does_not_take_others_along(
     keeper: Keeper, causes: list[str]
 ) -> None:
     held = Held(keeper)
-    for work in (turn(1), fail, turn(2)):
-        keeper.writer.hand_in(writer.Task(work, must=False))
+    for write, item in ((conversations.save, turn(1)), (each, fail), (conversations.save, turn(2))):
+        keeper.writer.hand_in(writer.Task(write, item, must=False))
     held.go.set()
     assert rows(keeper) == (1, 2)
     assert keeper.writer.counts["dropped"] == 1
@@ -124,8 +134,8 @@ def test_a_fault_of_our_own_does_not_end_the_writer(keeper: Keeper, causes: list
     def stumble(_session: Session) -> None:
         raise ZeroDivisionError
 
-    assert not keeper.write(stumble)
-    keeper.write(turn(1))
+    assert not keeper.write(each, stumble)
+    keeper.write(conversations.save, turn(1))
     assert rows(keeper) == (1, 1)
     assert set(causes) == {"ZeroDivisionError"}
 
@@ -135,7 +145,7 @@ def test_a_full_queue_takes_nothing_more_and_counts_it(
 ) -> None:
     monkeypatch.setattr(writer, "PLACES", 4)
     held = Held(keeper)
-    results = [keeper.write(turn(number)) for number in range(1, 7)]
+    results = [keeper.write(conversations.save, turn(number)) for number in range(1, 7)]
     held.go.set()
     assert results == [False] * 6
     assert keeper.writer.counts["dropped"] == 3
@@ -147,7 +157,7 @@ def test_what_is_too_old_is_dropped_and_counted(
     keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = Held(keeper)
-    keeper.writer.hand_in(writer.Task(turn(1), must=False))
+    keeper.writer.hand_in(writer.Task(conversations.save, turn(1), must=False))
     monkeypatch.setattr(writer, "KEEP_S", -1.0)
     held.go.set()
     assert rows(keeper) == (0, 0)
@@ -161,9 +171,9 @@ def test_nobody_waits_for_a_writer_that_is_stuck(
     monkeypatch.setattr(writer, "_STUCK_S", 0.0)
     held = Held(keeper)
     monkeypatch.setattr("chatbot.storage.keeper.WRITE_S", 60.0)
-    assert keeper.write(turn(1)) is False
+    assert keeper.write(conversations.save, turn(1)) is False
     with pytest.raises(StorageError, match="Overdue"):
-        keeper.commit(turn(1))
+        keeper.commit(now)
     held.go.set()
 
 
@@ -173,13 +183,13 @@ def test_what_must_be_kept_and_came_too_late_is_not_kept(
     monkeypatch.setattr("chatbot.storage.keeper.MUST_S", 0.01)
     held = Held(keeper)
     with pytest.raises(StorageError, match="Overdue"):
-        keeper.commit(turn(1))
+        keeper.commit(now)
     held.go.set()
     assert rows(keeper) == (0, 0)
 
 
 def test_what_must_be_kept_is_kept_before_it_is_said(keeper: Keeper) -> None:
-    keeper.commit(turn(1))
+    keeper.commit(now)
     assert keeper.writer.length == 0
     assert rows(keeper) == (1, 1)
 

@@ -57,7 +57,8 @@ def talk(database: Database, name: str, days: float) -> None:
     at = NOW - timedelta(days=days)
     event = Event(1, at, "answer", "normal", ("crs",), None, "a:b", ("crs",), "f" * 64)
     with database.transaction() as session:
-        conversations.save(session, Conversation(name, at, at, "en", State(turn=1)), event)
+        talk = Conversation(name, at, at, "en", State(turn=1))
+        conversations.save(session, [(talk, event)])
         feedback.add(session, Feedback("helpful", name, 1), at)
         feedback.add(session, Feedback("helpful"), at)
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def database(url: str) -> Iterator[Database]:
 def save(database: Database, talk: Conversation = TALK, event: Event = EVENT) -> None:
     """Keep one turn."""
     with database.transaction() as session:
-        conversations.save(session, talk, event)
+        conversations.save(session, [(talk, event)])
 
 
 def test_a_talk_comes_back_as_it_was_kept(database: Database) -> None:
@@ -77,7 +78,7 @@ def test_a_talk_comes_back_as_it_was_kept(database: Database) -> None:
 def test_the_next_turn_replaces_the_state_and_adds_an_event(database: Database) -> None:
     save(database)
     later = Conversation("talk", NOON + timedelta(1), NOON + timedelta(1), "es", State(turn=3))
-    save(database, later, EVENT)
+    save(database, later, replace(EVENT, turn=3, at=later.last_at))
     with database.transaction() as session:
         found = conversations.find(session, "talk")
         assert found is not None
@@ -141,7 +142,7 @@ def test_a_state_of_another_version_costs_the_topic_and_not_the_talk(database: D
 def test_a_failed_transaction_leaves_nothing_behind(database: Database) -> None:
     def fail() -> None:
         with database.transaction() as session:
-            conversations.save(session, TALK, EVENT)
+            conversations.save(session, [(TALK, EVENT)])
             session.execute(text("SELECT * FROM nothing"))
 
     with pytest.raises(StorageError) as caught:
