@@ -83,8 +83,10 @@ def forget_conversation(services: Services, conversation: str) -> None:
     Raises UnknownError when there is none, StorageError when it could not be erased for certain.
     """
     with services.memory.turn_of(conversation):
-        was_stored = erase_stored(services, conversation)
         remembered = services.memory.find(conversation)
+        if remembered is None:
+            _stored(services, conversation, is_patient=True)  # it may be on its way to the database
+        was_stored = erase_stored(services, conversation)
         services.memory.drop(conversation)
         services.interviews.drop(conversation)
         services.once.drop(conversation)

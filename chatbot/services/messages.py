@@ -46,7 +46,7 @@ def answer_message(
     with services.memory.turn_of(name):
         before = _before(services, name, now) if conversation else _new(name, now)
         state = _with_answers(services, before, release, token, now)
-        turn = engine.answer(message, state, today=now.date())
+        turn = services.recent.answer(engine, message, state, now.date())
         if off.silences(turn.reply):
             turn = (services.quiet or engine).answer(message, state, today=now.date())
         number, prescreen = state.turn + 1, turn.state.prescreen
@@ -107,11 +107,13 @@ def _new(name: str, now: datetime) -> Conversation:
 
 
 def _keep(services: Services, conversation: Conversation, event: Event) -> None:
+    """Hand the turn in. A first one is not waited for: whoever goes on with the talk does that."""
     services.memory.keep(conversation, is_stored=False)
     services.keeper.write(
         conversations.save,
         (conversation, event),
         then=lambda: services.memory.mark_stored(conversation),
+        is_patient=event.turn > 1,
     )
 
 

@@ -14,6 +14,7 @@ from chatbot.services.faults import Faults
 from chatbot.services.interviews import Interviews
 from chatbot.services.memory import Memory
 from chatbot.services.once import Once
+from chatbot.services.recent import Recent
 from chatbot.services.switch import Switch
 from chatbot.settings import Settings
 from chatbot.storage.database import Database
@@ -80,6 +81,7 @@ class Services:
     alarms: AlarmsOnly | None = None
     memory: Memory = field(default_factory=Memory)
     once: Once = field(default_factory=Once)
+    recent: Recent = field(default_factory=Recent)
     faults: Faults = field(default_factory=Faults)
     loading: Loading = Loading()
     registry: RegistryState = RegistryState()

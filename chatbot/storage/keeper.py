@@ -49,15 +49,23 @@ class Keeper:
         self._reads.note(ok=True)
         return value
 
-    def write(self, write: Write, item: Any, then: Callable[[], None] | None = None) -> bool:
+    def write(
+        self,
+        write: Write,
+        item: Any,
+        then: Callable[[], None] | None = None,
+        *,
+        is_patient: bool = True,
+    ) -> bool:
         """Write ``item`` soon; whether that is done already. ``then`` is called once it is.
 
+        ``is_patient``: wait a moment for it, unless nothing is written now.
         ``write`` may be called more than once, and must not write twice what it has written.
         """
         task = Task(write, item, must=False, then=then)
         try:
             self.writer.hand_in(task)
-            if not self.writer.is_late:
+            if is_patient and not self.writer.is_late:
                 task.ticket.result(WRITE_S)
         except StorageError:
             return False
