@@ -62,7 +62,7 @@ class Keeper:
         ``is_patient``: wait a moment for it, unless nothing is written now.
         ``write`` may be called more than once, and must not write twice what it has written.
         """
-        task = Task(write, item, must=False, then=then)
+        task = Task(write, item, must=False, is_urgent=is_patient, then=then)
         try:
             self.writer.hand_in(task)
             if is_patient and not self.writer.is_late:

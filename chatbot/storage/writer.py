@@ -26,6 +26,7 @@ GROUP = 64
 KEEP_S = 30.0  # what could not be written for so long is dropped
 _STUCK_S = 0.25  # a commit that takes longer makes nobody else wait
 _PAUSE_S = 0.05
+_GATHER_S = 0.02  # what nobody waits for may wait for company
 
 Write: TypeAlias = Callable[[Session, Sequence[Any]], None]
 Work: TypeAlias = Callable[[Session], None]
@@ -48,6 +49,7 @@ class Task:
     write: Write
     item: Any
     must: bool
+    is_urgent: bool = True  # somebody waits for it
     ticket: Ticket[None] = field(default_factory=Ticket)
     since: float = field(default_factory=time.monotonic)
     then: Callable[[], None] | None = None
@@ -79,7 +81,8 @@ class Writer:
             if self._thread is None:  # not sooner: a server may fork after we were made
                 self._thread = threading.Thread(target=self._run, daemon=True, name="writer")
                 self._thread.start()
-            self._changed.notify_all()
+            if task.is_urgent or len(self._waiting) in (1, GROUP):
+                self._changed.notify_all()
 
     @property
     def is_late(self) -> bool:
@@ -104,6 +107,7 @@ class Writer:
             with self._changed:
                 while not self._waiting:
                     self._changed.wait()
+                self._changed.wait_for(self._is_full_or_urgent, _GATHER_S)
                 group = [self._waiting[n] for n in range(min(GROUP, len(self._waiting)))]
                 self._busy_since = time.monotonic()
             done = self._write(group)
@@ -114,6 +118,9 @@ class Writer:
                 self._changed.notify_all()
             if not done:
                 time.sleep(_PAUSE_S)
+
+    def _is_full_or_urgent(self) -> bool:
+        return len(self._waiting) >= GROUP or any(task.is_urgent for task in self._waiting)
 
     def _write(self, group: Sequence[Task]) -> int:
         """Write what may still be written; how many of the group are through with."""
