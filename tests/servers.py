@@ -68,6 +68,12 @@ class Server:
         """Whether it takes connections."""
         return is_open(self.port)
 
+    def workers(self) -> list[int]:
+        """The process ids of its children: of gunicorn, the workers."""
+        assert self.process is not None
+        task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(name) for name in task.read_text("ascii").split()]
+
     def send(self, number: signal.Signals) -> None:
         """Send a signal to this process and no other."""
         assert self.process is not None

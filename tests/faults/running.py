@@ -49,12 +49,6 @@ class Bot(Server):
             return get(self.port, "/ready")[0] == 200
         return False
 
-    def workers(self) -> list[int]:
-        """The process ids of the workers."""
-        assert self.process is not None
-        task = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(name) for name in task.read_text("ascii").split()]
-
     def kill_worker(self, number: int) -> None:
         """End one worker at once, in the middle of whatever it does."""
         with contextlib.suppress(IndexError, ProcessLookupError):

@@ -8,6 +8,7 @@ import contextlib
 import http.client
 import json
 import multiprocessing
+import os
 import statistics
 import subprocess
 import sys
@@ -101,17 +102,28 @@ class Measured:
     per_s: float
     p50_ms: float
     p99_ms: float
+    cpu_ms: float  # of all workers together, for one request
 
 
-def load(port: int, seconds: float = 8.0) -> Measured:
+def load(server: Server, seconds: float = 8.0) -> Measured:
     """Ask from several processes at once."""
     with multiprocessing.get_context("spawn").Pool(CLIENTS) as pool:
-        pool.starmap(_client, [(port, 1.0)] * CLIENTS)  # warms both sides
-        spent = sum(pool.starmap(_client, [(port, seconds)] * CLIENTS), [])
+        pool.starmap(_client, [(server.port, 1.0)] * CLIENTS)  # warms both sides
+        before = _busy_s(server)
+        spent = sum(pool.starmap(_client, [(server.port, seconds)] * CLIENTS), [])
+        cpu_s = _busy_s(server) - before
     cuts = statistics.quantiles(spent, n=100)
-    return Measured(
-        round(len(spent) / seconds, 1), round(cuts[49] * 1000, 2), round(cuts[98] * 1000, 2)
-    )
+    rounded = (cuts[49] * 1000, cuts[98] * 1000, cpu_s / len(spent) * 1000)
+    return Measured(round(len(spent) / seconds, 1), *(round(number, 2) for number in rounded))
+
+
+def _busy_s(server: Server) -> float:
+    """The processor time that the workers of a server have used so far."""
+    ticks = 0
+    for pid in server.workers():
+        numbers = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+        ticks += int(numbers[11]) + int(numbers[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def memory(bot: Bot) -> list[float]:
@@ -128,12 +140,14 @@ def compare(home: Path) -> None:
     with everything(home / "bot") as bot:
         body = json.dumps(ask(bot.port)[1]).encode()
         before = memory(bot)
-        ours = load(bot.port)
+        ours = load(bot)
         after = memory(bot)
     with running_bare(home / "bare", body) as server:
-        bare_route = load(server.port)
+        bare_route = load(server)
     print(f"bot   {ours}\nbare  {bare_route}")  # noqa: T201
     share, slower = ours.per_s / bare_route.per_s, ours.p99_ms / bare_route.p99_ms
+    spent = ours.cpu_ms / bare_route.cpu_ms
+    print(f"processor time of one request: {spent:.1f} times")  # noqa: T201
     print(f"share of requests {share:.0%}, p99 {slower:.1f} times")  # noqa: T201
     print(f"memory of each worker in MB before {before}, after {after}")  # noqa: T201
 
