@@ -44,13 +44,10 @@ def recall(services: Services, conversation: str) -> Conversation | None:
 def _stored(services: Services, name: str, *, is_patient: bool) -> Conversation | None:
     """What the database has of a talk.
 
-    Of one that another worker may have begun a moment ago it may not have anything yet. Only a name
-    that was made here is waited for, so that guessing holds up nobody.
+    Of one that another process began a moment ago it may not have anything yet. Only a name that
+    was made here is waited for, so that guessing holds up nobody.
     """
-    settings = services.settings
-    is_new = (
-        is_patient and settings.workers and is_ours(name, settings.secret_key.get_secret_value())
-    )
+    is_new = is_patient and is_ours(name, services.settings.secret_key.get_secret_value())
     for pause in _PAUSES_S if is_new else ():
         if found := services.keeper.read(lambda session: conversations.find(session, name)):
             return found

@@ -75,21 +75,25 @@ class Application(Flask):
 
 
 class LastResort:
-    """Answers for an application that failed outside every handler of its own (S-95)."""
+    """Sends every answer with its guards, even that of an application that failed outside every
+    handler of its own (S-95).
+    """
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         self._app = app
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """The application's answer, or a fixed problem document."""
+
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start_response(status, guards.secured(headers), *rest)
+
         try:
-            return self._app(environ, start_response)
+            return self._app(environ, start)
         except Exception as error:  # noqa: BLE001 - nothing may get past this line
             log.error("unexpected error", extra={"fields": {"error": errors.place(error)}})
-            body = errors.document("internal_error").encode()
-            headers = [("Content-Type", errors.MEDIA_TYPE), *guards.HEADERS.items()]
-            start_response("500 Internal Server Error", headers)
-            return [body]
+            start("500 Internal Server Error", [("Content-Type", errors.MEDIA_TYPE)])
+            return [errors.document("internal_error").encode()]
 
 
 def make_application(serving: Serving) -> Flask:

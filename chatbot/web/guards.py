@@ -10,7 +10,7 @@ import hmac
 import ipaddress
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from typing import cast
 
@@ -50,7 +50,12 @@ def install(app: Flask, settings: Settings) -> None:
     app.extensions[_LIMITER] = _limiter(app, settings)
     app.after_request(_say_when)
     app.after_request(_allow_origin)
-    app.after_request(_secure)
+
+
+def secured(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """``headers`` and each of ours that is not among them."""
+    given = {name.lower() for name, _ in headers}
+    return [*headers, *((name, HEADERS[name]) for name in HEADERS if name.lower() not in given)]
 
 
 def page_policy(response: Response, embedded_by: Iterable[str] = ()) -> Response:
@@ -148,10 +153,4 @@ def _allow_origin(response: Response) -> Response:
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Expose-Headers"] = "Retry-After"
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
-
-
-def _secure(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
     return response

@@ -8,6 +8,7 @@ is imported, and whichever worker is asked adds them up.
 import contextlib
 import ipaddress
 import os
+import time
 
 from flask import Blueprint, Response, request
 from prometheus_client import (
@@ -43,6 +44,8 @@ DEGRADED = Gauge("chatbot_storage_degraded", "1: left alone.", multiprocess_mode
 REFUSED = Gauge("chatbot_reload_refused", "1: the folder is unfit.", multiprocess_mode="livemax")
 RELEASE = Gauge("chatbot_release", "Workers by release.", ["release"], multiprocess_mode="livesum")
 _releases: set[str] = set()  # that this worker served
+_LOOK_S = 1.0
+_next_look = 0.0
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -56,6 +59,8 @@ def show() -> Response:
         is_local = False
     if not is_local or any(name in request.headers for name in _FORWARDED):
         raise RequestError("not_found")
+    with contextlib.suppress(OSError, ValueError):
+        _look(services())
     return Response(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -74,13 +79,21 @@ def count(route: str, status: int, seconds: float) -> None:
     with contextlib.suppress(OSError, ValueError):  # a full disk, say, is no reason not to answer
         REQUESTS.labels(route, status).inc()
         SECONDS.labels(route).observe(seconds)
-        _look(services())
+        _look_now_and_then()
 
 
 def count_reply(reply: Reply) -> None:
     """Count a reply by its kind."""
     with contextlib.suppress(OSError, ValueError):
         REPLIES.labels(reply.outcome, reply.severity).inc()
+
+
+def _look_now_and_then() -> None:
+    """Look how storage does, if nobody did this second."""
+    global _next_look  # noqa: PLW0603 - one clock for all threads of this worker
+    if time.monotonic() >= _next_look:
+        _next_look = time.monotonic() + _LOOK_S
+        _look(services())
 
 
 def _look(now: Services) -> None:

@@ -57,6 +57,8 @@ def _told(message: str) -> str:
 
 def configure() -> None:
     """Send the log to standard error as JSON lines. For programs, not for libraries or tests."""
+    # What none of our lines tells need not be found out for each of them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)

@@ -119,6 +119,8 @@ def start_small(settings: Settings, small_folder: Path) -> Iterator[StartSmall]:
 
 
 def services_of(app: Flask) -> Services:
-    """The services that an application works with."""
+    """The services that an application works with, when all that was handed in is written."""
     with app.app_context():
-        return current.services()
+        services = current.services()
+    services.keeper.drain()
+    return services

@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from chatbot.web import metrics
+from tests.servers import wait_until
 
 MARK = "CANARY7f3a"
 
@@ -61,7 +62,7 @@ def test_a_failing_database_shows(make_app: Callable[..., Flask]) -> None:
     client = make_app(database_url="sqlite:////nowhere/at/all/chatbot.db").test_client()
     for _ in range(5):
         client.post("/api/v1/messages", json={"text": "hello"})
-    assert value(told(client), "chatbot_storage_degraded") == 1.0
+    wait_until(lambda: value(told(client), "chatbot_storage_degraded") == 1.0)
     assert 'cause="OperationalError SQLITE_CANTOPEN"' in told(client)
 
 
