@@ -11,8 +11,8 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Literal
 
+from chatbot.registry.reading import criteria_words
 from chatbot.registry.record import Record
-from chatbot.registry.schema import criteria_words
 
 Reason = Literal["same", "never_compared", "not_synced", "changed", "gone"]
 _CONTEXT = 4  # words kept on each side of a change

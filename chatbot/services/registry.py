@@ -8,8 +8,9 @@ from datetime import date
 from chatbot.knowledge.registered import Checked
 from chatbot.registry import people
 from chatbot.registry.doubts import doubted
+from chatbot.registry.reading import criteria_of, record_of
 from chatbot.registry.record import Record, RegistryError
-from chatbot.registry.schema import Study, criteria_of, read, record_of
+from chatbot.registry.schema import Study, read
 from chatbot.storage import registry
 from chatbot.storage.database import Database
 from chatbot.storage.errors import StorageError

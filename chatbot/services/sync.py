@@ -14,8 +14,9 @@ from typing import Any, TypeAlias
 from chatbot.registry import people
 from chatbot.registry.client import Client
 from chatbot.registry.paging import PAGE_SIZE, Query, Walk
+from chatbot.registry.reading import record_of
 from chatbot.registry.record import PassingError, Record, RegistryError
-from chatbot.registry.schema import Study, read, record_of
+from chatbot.registry.schema import Study, read
 from chatbot.storage import registry
 from chatbot.storage.database import Database
 from chatbot.storage.registry import Batch, Member, Origin, OvertakenError, Staging, Version

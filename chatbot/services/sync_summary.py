@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from chatbot.knowledge.records import Trial
 from chatbot.registry import drift, people
+from chatbot.registry.reading import criteria_hash, criteria_of
 from chatbot.registry.record import Record, RegistryError
-from chatbot.registry.schema import Study, criteria_hash, criteria_of, read
+from chatbot.registry.schema import Study, read
 from chatbot.services.registry import understood
 from chatbot.storage import registry
 from chatbot.storage.registry import Member, Version

@@ -10,7 +10,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from chatbot import __version__
 from chatbot.fhir.resources import Questionnaire, ResearchStudy
 from chatbot.fhir.responses import QuestionnaireResponse
-from chatbot.web import config, fhir, inputs, payloads, screening_payloads
+from chatbot.web import config, fhir, inputs, payloads, screening_payloads, trial_payloads
 from chatbot.web.errors import MEDIA_TYPE, PROBLEMS
 
 _REF = "#/components/schemas/"
@@ -56,11 +56,12 @@ OPERATIONS = (
         (*_BODY, 404, *_API), body=inputs.FeedbackRequest, status=201,
     ),
     Operation(
-        "get", "/api/v1/trials", "List trials as registered", payloads.TrialsReply,
+        "get", "/api/v1/trials", "List trials as registered", trial_payloads.TrialsReply,
         (400, *_API), query=inputs.TrialsRequest,
     ),
     Operation(
-        "get", "/api/v1/trials/{trial}", "Show one trial", payloads.TrialReply, (400, 404, *_API)
+        "get", "/api/v1/trials/{trial}", "Show one trial", trial_payloads.TrialReply,
+        (400, 404, *_API),
     ),
     Operation(
         "get", "/api/v1/questionnaire", "List what can be asked",

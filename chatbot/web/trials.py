@@ -19,7 +19,7 @@ from chatbot.services.trials import (
     show_trial,
     when_you_call,
 )
-from chatbot.web import inputs, payloads
+from chatbot.web import inputs, payloads, trial_payloads
 from chatbot.web.current import services, today
 from chatbot.web.paths import registered, registry_id
 
@@ -34,7 +34,7 @@ def get_trials() -> ResponseReturnValue:
     limit = asked.limit or _SHOWN
     found = list_trials(services(), _wanted(asked), today=today(), limit=limit)
     cards = tuple(_card(each) for each in found.trials)
-    reply = payloads.TrialsReply(trials=cards, total=found.total, **_disclaimer())
+    reply = trial_payloads.TrialsReply(trials=cards, total=found.total, **_disclaimer())
     return payloads.dumped(reply)
 
 
@@ -54,7 +54,7 @@ def _wanted(asked: inputs.TrialsRequest) -> Wanted:
 def get_trial(trial: str) -> ResponseReturnValue:
     """Show one trial, whom its record names as contacts, and what to have ready for them."""
     listed = show_trial(services(), registry_id(trial), today=today())
-    reply = payloads.TrialReply(
+    reply = trial_payloads.TrialReply(
         trial=_card(listed), when_you_call=when_you_call(services()), **_disclaimer()
     )
     return payloads.dumped(reply)
@@ -70,10 +70,10 @@ def _disclaimer() -> dict[str, str]:
     return {"disclaimer": services().known().site.disclaimer}
 
 
-def _places(trial: Trial) -> Iterator[payloads.TrialPlace]:
+def _places(trial: Trial) -> Iterator[trial_payloads.TrialPlace]:
     told = open_is_told(trial, today())
     for place in trial.record.places if trial.record else ():
-        yield payloads.TrialPlace(
+        yield trial_payloads.TrialPlace(
             facility=place.facility,
             city=place.city,
             country=place.country,
@@ -81,9 +81,9 @@ def _places(trial: Trial) -> Iterator[payloads.TrialPlace]:
         )
 
 
-def _card(listed: Listed) -> payloads.TrialCard:
+def _card(listed: Listed) -> trial_payloads.TrialCard:
     trial, note = listed.trial, listed.note
-    return payloads.TrialCard(
+    return trial_payloads.TrialCard(
         id=trial.id,
         title=trial.title,
         curated=trial.card != "uncurated",
@@ -104,7 +104,7 @@ def _card(listed: Listed) -> payloads.TrialCard:
         sites=trial.sites,
         places=tuple(_places(trial)),
         contacts=tuple(
-            payloads.TrialContact(name=each.name, phone=each.phone, email=each.email)
+            trial_payloads.TrialContact(name=each.name, phone=each.phone, email=each.email)
             for each in listed.contacts
         ),
         uncertain=listed.uncertain,

@@ -18,7 +18,7 @@ from chatbot.answering.trial_search import Wanted, find
 from chatbot.knowledge import loader
 from chatbot.knowledge.records import Trial
 from chatbot.knowledge.registered import Checked, with_records
-from chatbot.registry import schema
+from chatbot.registry import reading, schema
 from chatbot.registry.record import CAN_MEAN_OPEN
 from chatbot.settings import default_knowledge_dir
 from tests.registry.standin import Registry, Running, make_app
@@ -78,7 +78,7 @@ def _searches() -> Iterator[str]:
 
 def _trials() -> list[Trial]:
     studies = (schema.read(schema.Study, study(number(place))) for place in range(RECORDS))
-    records = [Checked(schema.record_of(each), TODAY) for each in studies]
+    records = [Checked(reading.record_of(each), TODAY) for each in studies]
     knowledge = with_records(loader.load(default_knowledge_dir()), "1", records)
     return [*knowledge.trials.values(), *knowledge.listings.values()]
 

@@ -8,8 +8,9 @@ import pytest
 from chatbot.registry import client as clients
 from chatbot.registry.client import Client, Manners
 from chatbot.registry.paging import Query, Walk
+from chatbot.registry.reading import record_of
 from chatbot.registry.record import PassingError, RegistryError
-from chatbot.registry.schema import Study, read, record_of
+from chatbot.registry.schema import Study, read
 from tests.registry.conftest import HASTY, manners
 from tests.registry.standin import FAULTS, TIMESTAMP, Registry, Running
 from tests.registry.studies import number

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chatbot.cli import cli
+from chatbot.registry.reading import criteria_hash
 from chatbot.registry.record import RegistryError
-from chatbot.registry.schema import criteria_hash
 from chatbot.storage import registry as stored
 from chatbot.storage import visits
 from chatbot.storage.database import Database

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from chatbot.knowledge.loader import Knowledge
-from chatbot.registry import doubts, people, schema
+from chatbot.registry import doubts, people, reading, schema
+from chatbot.registry.reading import record_of
 from chatbot.registry.record import Limit, Record, RegistryError
-from chatbot.registry.schema import Page, Study, record_of
+from chatbot.registry.schema import Page, Study
 from tests.conftest import ROOT
 from tests.registry.studies import number, study
 
@@ -45,7 +46,7 @@ def made(**status: Any) -> dict[str, Any]:
 def record(trial: dict[str, Any]) -> Record:
     """The record of a made trial with its doubts."""
     read = schema.read(Study, trial)
-    return doubts.doubted(record_of(read), schema.criteria_of(read), TODAY)
+    return doubts.doubted(record_of(read), reading.criteria_of(read), TODAY)
 
 
 @NO_SAMPLES
@@ -188,14 +189,14 @@ def test_a_key_that_nobody_knows_yet_is_kept() -> None:
     ids=ascii,
 )
 def test_names_are_shown_in_one_plain_line(text: str, shown: str) -> None:
-    assert schema.plain(text) == shown
+    assert reading.plain(text) == shown
 
 
 def test_entry_rules_have_one_hash_however_they_are_spaced_or_marked_up() -> None:
-    one = schema.criteria_hash("Age \\> 18\n* ECOG ≤ 2")
-    assert one == schema.criteria_hash("Age > 18  * ECOG ≤ 2 ")
-    assert one != schema.criteria_hash("Age > 16 * ECOG ≤ 2")
-    assert schema.criteria_hash(" \n") == ""
+    one = reading.criteria_hash("Age \\> 18\n* ECOG ≤ 2")
+    assert one == reading.criteria_hash("Age > 18  * ECOG ≤ 2 ")
+    assert one != reading.criteria_hash("Age > 16 * ECOG ≤ 2")
+    assert reading.criteria_hash(" \n") == ""
 
 
 def _rules(text: str) -> dict[str, Any]:
