@@ -62,6 +62,14 @@ def answer_message(
     return Answered(name, number, turn.reply, release, receipt, told, state.screening)
 
 
+def alarm_words(services: Services, message: Message, today: date) -> str:
+    """What is to be said to an alarm in ``message`` where it is not answered; empty without one."""
+    if services.quiet is None:
+        return ""
+    reply = services.quiet.answer(message, State(), today=today).reply
+    return reply.text if reply.outcome == "safety" and reply.severity != "normal" else ""
+
+
 def _with_answers(
     services: Services, before: Conversation, release: str, token: str | None, now: datetime
 ) -> State:

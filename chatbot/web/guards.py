@@ -1,7 +1,7 @@
 """What stands before and after every view: origins, rate limits, security headers.
 
-Rate limits guard the machine, not the person: a 429 carries the emergency line. That a message
-which needs emergency words gets them in full even then is to come (attack input L3).
+Rate limits guard the machine, not the person: a 429 carries the emergency line, and to a message
+with an alarm in it the words that it needs (``messages.tell_alarm``).
 """
 
 import contextlib

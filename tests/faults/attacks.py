@@ -1,0 +1,167 @@
+"""Reads the table of hostile requests (tests/spec/attacks) and sends each as it stands there."""
+
+import contextlib
+import gzip
+import http.client
+import json
+import socket
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from tests.conftest import ROOT
+from tests.faults.running import MESSAGES
+
+FOLDER = ROOT / "tests" / "spec" / "attacks"
+# How many classes each section has: A1 to A15, B1 to B22 and so on.
+SECTIONS = {
+    **{"A": 15, "B": 22, "C": 20, "D": 10, "E": 9, "F": 15, "G": 8, "H": 7},
+    **{"I": 12, "J": 12, "K": 11, "L": 8, "M": 17, "N": 15, "O": 14},
+}
+_KEYS = {
+    *("text", "fields", "talk", "answers", "body", "as", "raw", "to", "headers"),
+    *("gets", "intent", "says", "silent", "same_as", "unlike", "headers_say"),
+}
+_PATIENCE_S = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """One case: its name begins with its class; ``given`` are the keys of the table."""
+
+    name: str
+    given: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """Its class, such as A1."""
+        return self.name.partition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back; ``status`` is 0 where nothing did."""
+
+    status: int = 0
+    headers: Mapping[str, str] = http.client.HTTPMessage()
+    body: bytes = b""
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode("utf-8")
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The body as an object; empty where it is none."""
+        if "json" not in self.headers.get("Content-Type", ""):
+            return {}
+        found = json.loads(self.body)
+        return found if isinstance(found, dict) else {}
+
+
+def attacks() -> Iterator[Attack]:
+    """Every case of the table that is sent as a request."""
+    for file in sorted(FOLDER.glob("?_*.yaml")):
+        for name, given in yaml.safe_load(file.read_text("utf-8")).items():
+            assert set(given) <= _KEYS, name
+            yield Attack(name, given)
+
+
+def elsewhere() -> dict[str, list[str]]:
+    """The tests that hold the classes which are not, or not only, a request."""
+    found: dict[str, list[str]] = yaml.safe_load((FOLDER / "elsewhere.yaml").read_text("utf-8"))
+    return found
+
+
+def whole(parts: Any) -> str:
+    """A text from its parts: a text, or a list of texts and of [parts, how often]."""
+    if not isinstance(parts, list):
+        return str(parts)
+    if len(parts) == 2 and isinstance(parts[1], int):
+        return whole(parts[0]) * parts[1]
+    return "".join(map(whole, parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A client with an ``address`` of its own on this machine, so that each is counted alone."""
+
+    port: int
+    address: str
+
+    def message(self, text: str, **fields: Any) -> Response:
+        """Send one message."""
+        return self.request("POST", MESSAGES, json.dumps({"text": text, **fields}).encode())
+
+    def send(self, attack: Attack) -> Response:
+        """Send a case; what came back for it, or for its last message."""
+        given = attack.given
+        if "talk" in given:
+            return self._talk(given["talk"])
+        if "text" in given:
+            headers = _pairs(given.get("headers", {}))
+            fields = {name: _plain(value) for name, value in given.get("fields", {}).items()}
+            body = json.dumps({"text": whole(given["text"]), **fields}).encode()
+            return self.request("POST", MESSAGES, body, headers)
+        if "answers" in given:
+            body = json.dumps({"answers": given["answers"], "trials": None} | {}).encode()
+            return self.request("POST", "/api/v1/screenings", body)
+        if "raw" in given:
+            return self._exchange(whole(given["raw"]).encode("latin-1"))
+        method, _, path = whole(given.get("to", f"POST {MESSAGES}")).partition(" ")
+        body = _encoded(whole(given["body"]), given.get("as", "utf-8")) if "body" in given else None
+        return self.request(method, path, body, _pairs(given.get("headers", {})))
+
+    def _talk(self, texts: list[str]) -> Response:
+        reply, talk = Response(), {}
+        for text in texts:
+            reply = self.message(text, **talk)
+            talk = {"conversation": reply.json["conversation"]}
+        return reply
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: list[tuple[str, str | None]] | None = None,
+    ) -> Response:
+        """Send one request. A header of ``headers`` comes in place of ours, None is left out."""
+        ours = {"Host": "localhost", "Connection": "close"}
+        if body is not None:
+            ours |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
+        theirs = headers or []
+        named = {name for name, _ in theirs}
+        pairs = [pair for pair in ours.items() if pair[0] not in named]
+        lines = [f"{name}: {value}" for name, value in (*pairs, *theirs) if value is not None]
+        head = "\r\n".join((f"{method} {path} HTTP/1.1", *lines, "", ""))
+        return self._exchange(head.encode() + (body or b""), method)
+
+    def _exchange(self, sent: bytes, method: str | None = None) -> Response:
+        """Send bytes and read the response; none where the server hangs up without a word."""
+        source = (self.address, 0)
+        with socket.create_connection(("127.0.0.1", self.port), _PATIENCE_S, source) as connection:
+            with contextlib.suppress(ConnectionError):  # it may have heard enough
+                connection.sendall(sent)
+            reply = http.client.HTTPResponse(connection, method=method)
+            try:
+                reply.begin()
+                return Response(reply.status, reply.headers, reply.read())
+            except (ConnectionError, http.client.HTTPException):
+                return Response()
+
+
+def _plain(value: Any) -> Any:
+    return whole(value) if isinstance(value, list) else value
+
+
+def _pairs(headers: Any) -> list[tuple[str, str | None]]:
+    pairs = headers.items() if isinstance(headers, dict) else headers
+    return [(name, None if value is None else whole(value)) for name, value in pairs]
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    return gzip.compress(text.encode()) if encoding == "gzip" else text.encode(encoding)
