@@ -6,7 +6,8 @@ import http.client
 import json
 import socket
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.message import Message
 from typing import Any
 
 import yaml
@@ -45,7 +46,7 @@ class Response:
     """What came back; ``status`` is 0 where nothing did."""
 
     status: int = 0
-    headers: Mapping[str, str] = http.client.HTTPMessage()
+    headers: Message = field(default_factory=Message)
     body: bytes = b""
 
     @property
@@ -104,11 +105,11 @@ class Sender:
         if "text" in given:
             headers = _pairs(given.get("headers", {}))
             fields = {name: _plain(value) for name, value in given.get("fields", {}).items()}
-            body = json.dumps({"text": whole(given["text"]), **fields}).encode()
-            return self.request("POST", MESSAGES, body, headers)
+            told = json.dumps({"text": whole(given["text"]), **fields}).encode()
+            return self.request("POST", MESSAGES, told, headers)
         if "answers" in given:
-            body = json.dumps({"answers": given["answers"], "trials": None} | {}).encode()
-            return self.request("POST", "/api/v1/screenings", body)
+            asked = json.dumps({"answers": given["answers"]}).encode()
+            return self.request("POST", "/api/v1/screenings", asked)
         if "raw" in given:
             return self._exchange(whole(given["raw"]).encode("latin-1"))
         method, _, path = whole(given.get("to", f"POST {MESSAGES}")).partition(" ")
@@ -116,7 +117,8 @@ class Sender:
         return self.request(method, path, body, _pairs(given.get("headers", {})))
 
     def _talk(self, texts: list[str]) -> Response:
-        reply, talk = Response(), {}
+        reply = Response()
+        talk: dict[str, str] = {}
         for text in texts:
             reply = self.message(text, **talk)
             talk = {"conversation": reply.json["conversation"]}

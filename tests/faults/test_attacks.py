@@ -7,13 +7,12 @@ with the disclaimer last, a refusal carries the emergency line, and the next per
 import ast
 import itertools
 import json
-import re
 import socket
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,19 +21,16 @@ from chatbot.knowledge.loader import Knowledge
 from chatbot.publish import dossier_of
 from tests import servers
 from tests.conftest import ROOT
-from tests.faults.attacks import SECTIONS, Attack, Response, Sender, attacks, elsewhere, whole
-from tests.faults.running import FEEDBACK, MESSAGES, Bot, behind_nginx, running_bot
+from tests.faults.attack_checks import CALM, is_as_expected, is_compared, is_sound
+from tests.faults.attack_list import FILE, kinds, listed
+from tests.faults.attacks import SECTIONS, Attack, Sender, attacks, elsewhere, whole
+from tests.faults.running import MESSAGES, Bot, behind_nginx, running_bot
 from tests.servers import Postgres
 
 pytestmark = pytest.mark.xdist_group("attacks")
 SITE = "https://site.example.org"
 LIMIT = 60
 DATABASE = "attacks"
-# What no reply may tell: how it is made, where it stands, what failed.
-INSIDE = re.compile(
-    r"Traceback|sqlalchemy|psycopg|werkzeug|gunicorn|waitress|nginx/|/usr/|/home/|/tmp/|site-packages"
-)
-CALM = {"normal", "note"}
 CASES = [pytest.param(attack, id=attack.name) for attack in attacks()]
 
 
@@ -71,7 +67,7 @@ def port(bot: Bot) -> Iterator[int]:
 @pytest.fixture(scope="module")
 def addresses() -> Iterator[str]:
     """Addresses of this machine that nobody used before."""
-    return (f"127.{a}.{b}.{c}" for a, b, c in itertools.product(range(1, 9), range(9), range(1, 9)))
+    return (f"127.{a}.{b}.1" for a, b in itertools.product(range(1, 9), range(256)))
 
 
 @pytest.fixture
@@ -88,81 +84,10 @@ def world(knowledge: Knowledge) -> ClosedWorld:
 @pytest.mark.parametrize("attack", CASES)
 def test_it_comes_to_nothing(sender: Sender, world: ClosedWorld, attack: Attack) -> None:
     response = sender.send(attack)
-    _is_sound(response, world)
-    _is_as_expected(response, attack)
-    _is_compared(response, attack, sender)
+    is_sound(response, world)
+    is_as_expected(response, attack)
+    is_compared(response, attack, sender)
     assert sender.request("GET", "/ready").status == 200
-
-
-def _is_sound(response: Response, world: ClosedWorld) -> None:
-    """What holds for every response, whatever was sent."""
-    assert response.status < 500
-    assert not INSIDE.search(response.text)
-    assert "nginx/" not in response.headers.get("Server", "")
-    body = response.json
-    if response.status >= 400:
-        assert "call your local emergency number" in response.text
-        if response.headers["Content-Type"] == "application/problem+json":
-            assert body["status"] == response.status
-    elif "blocks" in body:
-        shown = [words for block in body["blocks"] for words in _words(block)]
-        assert [words for words in shown if world.template(words) is None] == []
-        assert body["text"].endswith(f"\n\n{world.disclaimer}")
-    elif response.status == 200 and "trials" in body:
-        assert body["disclaimer"] == world.disclaimer
-
-
-def _words(block: dict[str, Any]) -> Iterator[str]:
-    """Every text in a block, but for its type."""
-    for name, value in block.items():
-        if name != "type":
-            yield from _texts(value)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from filter(None, (value,))
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _texts(inner)
-
-
-def _is_as_expected(response: Response, attack: Attack) -> None:
-    """What the table says of this case."""
-    given, body = attack.given, response.json
-    if given["gets"] == "nothing":
-        assert response.status in (0, 408)
-        return
-    status, _, what = str(given["gets"]).partition(" ")
-    assert response.status == int(status), response.text[:300]
-    if what == "calm":
-        assert body["severity"] in CALM, body["intents"]
-    elif what:
-        assert what in (body.get("code"), body.get("outcome"), body.get("severity")), body
-    if "intent" in given:
-        assert body["intents"][0]["id"] == given["intent"]
-    if "says" in given:
-        assert re.search(given["says"], response.text)
-    if "silent" in given:
-        assert not re.search(given["silent"], response.text)
-        assert not re.search(given["silent"], str(response.headers))
-    for name, value in given.get("headers_say", {}).items():
-        assert _header_is(response.headers.get(name), value), name
-
-
-def _header_is(told: str | None, value: str | None) -> bool:
-    if told is None or value is None:
-        return told is value is None
-    pattern = value[1:-1] if value.startswith("/") and value.endswith("/") else re.escape(value)
-    return re.search(pattern, told) is not None
-
-
-def _is_compared(response: Response, attack: Attack, sender: Sender) -> None:
-    """Whether it says the same as another message, or something else."""
-    for key, is_same in (("same_as", True), ("unlike", False)):
-        if other := attack.given.get(key):
-            said = [sender.message(other).json["text"], response.json["text"]]
-            assert (said[0] == said[1]) is is_same, other
 
 
 def test_every_class_is_sent_or_held_by_tests_that_exist() -> None:
@@ -188,9 +113,7 @@ def test_who_asks_too_often_is_told_when_to_ask_again(
     assert other.request("GET", "/api/v1/trials?limit=1").status == 200
 
 
-def test_an_alarm_is_answered_to_whoever_asks_too_often(
-    sender: Sender, world: ClosedWorld
-) -> None:
+def test_an_alarm_is_answered_to_whoever_asks_too_often(sender: Sender, world: ClosedWorld) -> None:
     """L3: the words for an emergency come with the refusal."""
     for _ in range(LIMIT):
         sender.message("what is cd7")
@@ -220,14 +143,23 @@ def test_a_crowd_slows_nobody_down_for_good(port: int, addresses: Iterator[str])
     assert Sender(port, next(addresses)).message("what is cd7").status == 200
 
 
-def _rows(database: Postgres, table: str = "conversation") -> int:
-    return int(database.sql(f"SELECT count(*) FROM {table}", DATABASE))  # noqa: S608 - our own name
+def _rows(database: Postgres) -> int:
+    return int(database.sql("SELECT count(*) FROM conversation", DATABASE))
+
+
+def _settled(database: Postgres) -> int:
+    """How many talks there are when nothing is on its way any more."""
+    before = -1
+    while before != (now := _rows(database)):
+        before = now
+        time.sleep(0.3)
+    return before
 
 
 def test_what_is_refused_leaves_no_row(sender: Sender, database: Postgres) -> None:
     """L4: no talk is begun before a message was taken."""
-    servers.wait_until(lambda: _rows(database) == _rows(database, "conversation"))
-    before = _rows(database)
+    sender.message("hello")
+    before = _settled(database)
     for text in ("", " ", "x" * 2000, "\ufdfa" * 900):
         assert sender.message(text).status == 400
     assert sender.message("hello", conversation="nobody").status == 404
@@ -235,14 +167,19 @@ def test_what_is_refused_leaves_no_row(sender: Sender, database: Postgres) -> No
     servers.wait_until(lambda: _rows(database) == before + 1)
 
 
-def test_messages_at_the_same_instant_keep_their_order(sender: Sender) -> None:
-    """L6: each has a turn of its own, and all of them are kept."""
+def test_messages_at_the_same_instant_are_all_answered_and_kept(sender: Sender) -> None:
+    """L6: of two that two workers answer at once both may be told the same number; none is lost."""
     talk = {"conversation": sender.message("what is cd7").json["conversation"]}
     with ThreadPoolExecutor(5) as pool:
-        turns = list(pool.map(lambda _: sender.message("hello", **talk).json["turn"], range(10)))
-    assert sorted(turns) == list(range(2, 12))
-    shown = sender.request("GET", f"/api/v1/conversations/{talk['conversation']}").json
-    assert [turn["turn"] for turn in shown["turns"]] == list(range(1, 12))
+        replies = list(pool.map(lambda _: sender.message("hello", **talk), range(10)))
+    assert {reply.json["outcome"] for reply in replies} == {"answer"}
+    told = sorted(reply.json["turn"] for reply in replies)
+
+    def kept() -> list[int]:
+        shown = sender.request("GET", f"/api/v1/conversations/{talk['conversation']}").json
+        return sorted(turn["turn"] for turn in shown["turns"])
+
+    servers.wait_until(lambda: kept() == [1, *told])
 
 
 def test_who_leaves_early_disturbs_nobody(port: int, bot: Bot, sender: Sender) -> None:
@@ -282,3 +219,34 @@ def test_no_worker_was_lost(bot: Bot, sender: Sender) -> None:
     assert bot.log().count('"listening"') <= 2
     assert len(bot.workers()) == 2
     assert sender.message("what is cd7").json["outcome"] == "answer"
+
+
+LISTED = list(listed()) if FILE.is_file() else []
+# Decided otherwise here: that somebody does not want a treatment any more is a statement that no
+# rule knows, and gets the card for people who may be unwell.
+OTHERWISE = {"N11 normal"}
+
+
+@pytest.mark.skipif(not LISTED, reason="the list is not beside this repository")
+def test_every_message_of_the_list_is_answered_as_expected(
+    port: int, addresses: Iterator[str], world: ClosedWorld
+) -> None:
+    missed = set()
+    for item in LISTED:
+        response = Sender(port, next(addresses)).message(item.text)
+        is_sound(response, world)
+        severity = response.json.get("severity", "refused")
+        fits = severity == item.expected or (item.expected == "normal" and severity in CALM)
+        if item.expected and not fits:
+            missed.add(f"{item.kind} {item.expected}")
+    assert len(LISTED) > 100
+    assert missed == OTHERWISE
+
+
+@pytest.mark.skipif(not LISTED, reason="the list is not beside this repository")
+def test_the_table_has_the_classes_of_the_list_and_none_of_its_sentences() -> None:
+    assert Counter(kind[0] for kind in kinds()) == SECTIONS
+    theirs = {item.text for item in LISTED if len(item.text.split()) > 2}
+    ours = {whole(attack.given["text"]) for attack in attacks() if "text" in attack.given}
+    said = {text for attack in attacks() for text in attack.given.get("talk", ())}
+    assert theirs & (ours | said) == set()
