@@ -1,10 +1,9 @@
 """What must hold of whatever comes back, and what the table of hostile requests says of a case."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 from chatbot.dossier.closed_world import ClosedWorld
+from tests.approved import strange
 from tests.faults.attacks import Attack, Response, Sender
 
 # What no reply may tell: how it is made, where it stands, what failed.
@@ -25,26 +24,10 @@ def is_sound(response: Response, world: ClosedWorld) -> None:
         if response.headers["Content-Type"] == "application/problem+json":
             assert body["status"] == response.status
     elif "blocks" in body:
-        shown = [words for block in body["blocks"] for words in _words(block)]
-        assert [words for words in shown if world.template(words) is None] == []
+        assert strange(body, world) == []
         assert body["text"].endswith(f"\n\n{world.disclaimer}")
     elif response.status == 200 and "trials" in body:
         assert body["disclaimer"] == world.disclaimer
-
-
-def _words(block: dict[str, Any]) -> Iterator[str]:
-    """Every text in a block, but for its type."""
-    for name, value in block.items():
-        if name != "type":
-            yield from _texts(value)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from filter(None, (value,))
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _texts(inner)
 
 
 def is_as_expected(response: Response, attack: Attack) -> None:
