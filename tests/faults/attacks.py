@@ -5,10 +5,10 @@ import gzip
 import http.client
 import json
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -23,9 +23,21 @@ SECTIONS = {
 }
 _KEYS = {
     *("text", "fields", "talk", "answers", "body", "as", "raw", "to", "headers"),
-    *("gets", "intent", "says", "silent", "same_as", "unlike", "headers_say"),
+    *("by", "gets", "intent", "says", "silent", "same_as", "unlike", "headers_say"),
 }
 _PATIENCE_S = 12
+JSON = ("Content-Type", "application/json")
+Headers: TypeAlias = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a case sends, where that is an ordinary request."""
+
+    method: str
+    path: str
+    body: bytes | None
+    headers: Headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +51,37 @@ class Attack:
     def kind(self) -> str:
         """Its class, such as A1."""
         return self.name.partition(" ")[0]
+
+    @property
+    def is_for_nginx(self) -> bool:
+        """Whether nginx answers it by itself, or it is no request that the bot could be handed."""
+        return "raw" in self.given or self.given.get("by") == "nginx"
+
+    @property
+    def expected(self) -> tuple[int, str]:
+        """The status, and the code or the outcome; 0 where nothing comes back."""
+        status, _, what = str(self.given["gets"]).partition(" ")
+        return (int(status), what) if status.isdigit() else (0, what)
+
+    def request(self) -> Request:
+        """The request; a body is JSON unless the table says otherwise."""
+        given = self.given
+        place, body = f"POST {MESSAGES}", None
+        if "text" in given:
+            fields = {name: _plain(value) for name, value in given.get("fields", {}).items()}
+            body = json.dumps({"text": whole(given["text"]), **fields}).encode()
+        elif "answers" in given:
+            place = "POST /api/v1/screenings"
+            body = json.dumps({"answers": given["answers"]}).encode()
+        elif "body" in given:
+            body = _encoded(whole(given["body"]), given.get("as", "utf-8"))
+        method, _, path = whole(given.get("to", place)).partition(" ")
+        told = given.get("headers", {})
+        pairs = list(told.items() if isinstance(told, dict) else told)
+        if body is not None and "Content-Type" not in dict(pairs):
+            pairs.append(JSON)
+        headers = [(name, whole(value)) for name, value in pairs if value is not None]
+        return Request(method, path, body, headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +138,17 @@ class Sender:
 
     def message(self, text: str, **fields: Any) -> Response:
         """Send one message."""
-        return self.request("POST", MESSAGES, json.dumps({"text": text, **fields}).encode())
+        body = json.dumps({"text": text, **fields}).encode()
+        return self.request("POST", MESSAGES, body, [JSON])
 
     def send(self, attack: Attack) -> Response:
         """Send a case; what came back for it, or for its last message."""
-        given = attack.given
-        if "talk" in given:
-            return self._talk(given["talk"])
-        if "text" in given:
-            headers = _pairs(given.get("headers", {}))
-            fields = {name: _plain(value) for name, value in given.get("fields", {}).items()}
-            told = json.dumps({"text": whole(given["text"]), **fields}).encode()
-            return self.request("POST", MESSAGES, told, headers)
-        if "answers" in given:
-            asked = json.dumps({"answers": given["answers"]}).encode()
-            return self.request("POST", "/api/v1/screenings", asked)
-        if "raw" in given:
-            return self._exchange(whole(given["raw"]).encode("latin-1"))
-        method, _, path = whole(given.get("to", f"POST {MESSAGES}")).partition(" ")
-        body = _encoded(whole(given["body"]), given.get("as", "utf-8")) if "body" in given else None
-        return self.request(method, path, body, _pairs(given.get("headers", {})))
+        if "talk" in attack.given:
+            return self._talk(attack.given["talk"])
+        if "raw" in attack.given:
+            return self._exchange(whole(attack.given["raw"]).encode("latin-1"))
+        sent = attack.request()
+        return self.request(sent.method, sent.path, sent.body, sent.headers)
 
     def _talk(self, texts: list[str]) -> Response:
         reply = Response()
@@ -129,16 +163,15 @@ class Sender:
         method: str,
         path: str,
         body: bytes | None = None,
-        headers: list[tuple[str, str | None]] | None = None,
+        headers: Headers = (),
     ) -> Response:
-        """Send one request. A header of ``headers`` comes in place of ours, None is left out."""
+        """Send one request. A header of ``headers`` comes in place of ours."""
         ours = {"Host": "localhost", "Connection": "close"}
         if body is not None:
-            ours |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
-        theirs = headers or []
-        named = {name for name, _ in theirs}
+            ours["Content-Length"] = str(len(body))
+        named = {name for name, _ in headers}
         pairs = [pair for pair in ours.items() if pair[0] not in named]
-        lines = [f"{name}: {value}" for name, value in (*pairs, *theirs) if value is not None]
+        lines = [f"{name}: {value}" for name, value in (*pairs, *headers)]
         head = "\r\n".join((f"{method} {path} HTTP/1.1", *lines, "", ""))
         return self._exchange(head.encode() + (body or b""), method)
 
@@ -158,11 +191,6 @@ class Sender:
 
 def _plain(value: Any) -> Any:
     return whole(value) if isinstance(value, list) else value
-
-
-def _pairs(headers: Any) -> list[tuple[str, str | None]]:
-    pairs = headers.items() if isinstance(headers, dict) else headers
-    return [(name, None if value is None else whole(value)) for name, value in pairs]
 
 
 def _encoded(text: str, encoding: str) -> bytes:
