@@ -14,10 +14,11 @@ from chatbot.conversation.turn import Message
 from tests.conftest import TODAY
 
 ROWS = (
-    *("\n", " \n", ".", "-", "- ", "•\n", "1. ", "1 ", "?", "? ", ", ", ": ", "; ", "'", "(", "[", "{"),
-    *("a ", "a-", "a.", "a@", "and ", "or ", "and what ", "is it ", "my ", "my son ", "no ", "cd7 "),
-    *("nct", "38.", "% ", "50% ", "years ", "in china ", "http://", "s u i ", "发烧", "e\u0301", "😀"),
-)  # fmt: skip
+    *("\n", " \n", ".", "-", "- ", "•\n", "1. ", "1 ", "?", "? ", ", ", ": ", "; ", "'", "(", "["),
+    *("{", "a ", "a-", "a.", "a@", "and ", "or ", "and what ", "is it ", "my ", "my son ", "no "),
+    *("cd7 ", "nct", "38.", "% ", "50% ", "years ", "in china ", "http://", "s u i ", "发烧"),
+    *("e\u0301", "😀"),
+)
 SHORT, LONG = 240, 960
 MOST_GROWTH = 9
 
