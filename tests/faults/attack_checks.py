@@ -18,6 +18,9 @@ def is_sound(response: Response, world: ClosedWorld) -> None:
     assert response.status < 500
     assert not _INSIDE.search(response.text)
     assert "nginx/" not in response.headers.get("Server", "")
+    if response.status:
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Cache-Control"]
     body = response.json
     if response.status >= 400:
         assert "call your local emergency number" in response.text

@@ -37,7 +37,7 @@ class Bot(Server):
                 self.command, cwd=self.folder, env=self.environment, stdout=log, stderr=log
             )
         try:
-            wait_until(self.is_there, 180)
+            wait_until(self.is_there, 400)  # the first start learns
         except BaseException:
             self.stop(signal.SIGKILL)
             raise
