@@ -21,7 +21,7 @@ test: .venv/dev.done chromium servers
 # More than ten thousand generated requests against the whole published contract, counted for each
 # operation, and several hundred random talks against the promises.
 contract: .venv/dev.done
-	CONTRACT_CASES=300 STATES=300 $(BIN)/python -m pytest -q -n 2 --dist loadgroup \
+	CONTRACT_CASES=300 STATES=200 $(BIN)/python -m pytest -q -n 2 --dist loadgroup \
 	  tests/web/test_openapi.py tests/promises/test_states.py
 
 # nginx, workers, PostgreSQL and Redis as plain processes, until Ctrl-C; and the same under load.
