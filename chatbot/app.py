@@ -25,7 +25,7 @@ from chatbot.settings import SWITCHED, Settings
 from chatbot.storage.database import Database
 from chatbot.storage.keeper import Keeper
 from chatbot.storage.learned import open_engine
-from chatbot.web import current, errors, metrics, request_log
+from chatbot.web import current, errors, metrics, request_log, tracing
 from chatbot.web.application import make_application
 from chatbot.web.server import check_port, make_server
 
@@ -107,11 +107,13 @@ def serve(settings: Settings) -> None:
     if hasattr(signal, "SIGHUP"):  # not on Windows
         signal.signal(signal.SIGHUP, lambda *_: reloader.ask())
     reloader.start(current.serving(app), settings.reload_seconds)
+    tracing.start(settings)
     _ready(settings)
     try:
         server.run()
     finally:
         current.serving(app).services.keeper.drain()
+        tracing.stop()
 
 
 def _serve_with_workers(settings: Settings) -> None:
@@ -134,10 +136,12 @@ def _serve_with_workers(settings: Settings) -> None:
         """In a worker: what is made before the fork has neither threads nor connections."""
         serving = current.serving(app)
         serving.services.database.forget_connections()
+        tracing.start(settings)
         reloader.start(serving, settings.reload_seconds)
 
     def end(app: Flask) -> None:
         current.serving(app).services.keeper.drain()
+        tracing.stop()
 
     make, ready = partial(create_app, settings), partial(_ready, settings)
     Workers(settings, Hooks(make, ready, look, renew, begin, end)).run()

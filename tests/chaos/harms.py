@@ -160,7 +160,7 @@ HARMS: Mapping[str, Harm] = {
     "new knowledge": Harm(publish_next),
     "broken knowledge": Harm(lambda p: p.break_off(), lambda p: p.publish(p.edition)),
     "graceful restart": Harm(lambda p: p.bot.send(signal.SIGHUP)),
-    "slow clients": Harm(slow_clients, lambda p: p.held[0].close()),
+    "slow clients": Harm(slow_clients, lambda p: p.held.close()),
     "hostile inputs": Harm(nothing),  # the crowd sends them while this lasts
     "one who floods": Harm(nothing),  # and these
     "all at once": Harm(all_at_once, mend_all),

@@ -112,13 +112,13 @@ def running(home: Path, knowledge: Path, releases: tuple[str, ...]) -> Iterator[
                 reload_seconds=1,
             )
         )
-        nginx = stack.enter_context(_before(bot))
+        nginx = stack.enter_context(before(bot))
         text = changed(folder).read_text("utf-8")
         yield Place(postgres, redis, bot, nginx, folder, disk, text, releases)
 
 
 @contextlib.contextmanager
-def _before(bot: Bot) -> Iterator[Server]:
+def before(bot: Bot) -> Iterator[Server]:
     """nginx as the sample says."""
     port = servers.free_port()
     config = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")

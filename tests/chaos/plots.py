@@ -48,14 +48,17 @@ def ranges(phases: Sequence[Phase]) -> str:
         y = _TOP + _ROW * row + _ROW / 2
         low, high = (_across(value, left, wide) for value in (phase.p50_ms, phase.p99_ms))
         parts += [
-            f'<text class="name" text-anchor="end" x="{left - 12}" y="{y + 4}">'
-            f"{escape(phase.name)}</text>",
+            _name(phase.name, left - 12, y + 4),
             f'<path class="reach" d="M{low} {y} H{high}"/>',
             f'<circle class="dot" cx="{low}" cy="{y}" r="5"/>',
             f'<circle class="ring" cx="{high}" cy="{y}" r="5"/>',
         ]
     about = "The dot is the median, the ring the 99th of 100."
     return _svg("ranges", "Time of a request by harm", about, parts, foot + 30)
+
+
+def _name(name: str, x: float, y: float) -> str:
+    return f'<text class="name" text-anchor="end" x="{x}" y="{y}">{escape(name)}</text>'
 
 
 def _bins(seen: Sequence[Seen], seconds: float) -> list[list[Seen]]:
@@ -70,12 +73,10 @@ def _bands(spans: Iterable[Span], scale: float) -> Iterator[str]:
     for span in spans:
         x, wide = _LEFT + span.begin_s * scale, (span.end_s - span.begin_s) * scale
         middle = round(x + wide / 2 + 4, 1)
-        name = escape(span.name)
-        yield f'<rect class="band" x="{x:.1f}" y="{_TOP}" width="{wide:.1f}" height="{foot - _TOP}"/>'
-        yield (
-            f'<text text-anchor="end" transform="translate({middle} {foot + 24}) rotate(-90)">'
-            f"{name}</text>"
-        )
+        high = foot - _TOP
+        yield f'<rect class="band" x="{x:.1f}" y="{_TOP}" width="{wide:.1f}" height="{high}"/>'
+        place = f"translate({middle} {foot + 24}) rotate(-90)"
+        yield f'<text text-anchor="end" transform="{place}">{escape(span.name)}</text>'
 
 
 def _upwards() -> Iterator[str]:

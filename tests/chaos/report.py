@@ -9,7 +9,10 @@ from chatbot.evaluation import report
 from tests.chaos import plots
 from tests.chaos.account import Account
 
-_FOLDERS = (Path(__file__).parent, Path(report.__file__).parent / "templates")  # ours, and its style
+_FOLDERS = (
+    Path(__file__).parent,
+    Path(report.__file__).parent / "templates",
+)  # ours, and its style
 
 
 def page(account: Account) -> str:

@@ -129,11 +129,13 @@ class Stage:
         ]
         for client in clients:
             client.start()
-        yield
-        for client in clients:
-            client.done.set()
-        for client in clients:
-            client.join()
+        try:
+            yield
+        finally:
+            for client in clients:
+                client.done.set()
+            for client in clients:
+                client.join()
 
     def harm_by_plan(self) -> Iterator[Span]:
         """Do what is planned, each after the one before is over; ends with the time."""
@@ -189,13 +191,16 @@ def _turns(place: Place, table: str) -> Turns:
 
 
 def _editions(home: Path, knowledge: Path) -> Iterator[Engine]:
-    """The engine of every edition, learned apart from the bot."""
+    """The engine of every edition, learned apart from the bot; their phrases are the same."""
     text = places.changed(knowledge).read_text("utf-8")
+    learned = None
     for number in range(len(places.WORDS)):
         folder = home / str(number)
         shutil.copytree(knowledge, folder)
         places.publish(folder, text, number)
-        yield Engine(checks.load_checked(folder))
+        engine = Engine(checks.load_checked(folder), learned)
+        learned = engine.compiled
+        yield engine
 
 
 @contextlib.contextmanager
