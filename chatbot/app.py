@@ -137,6 +137,7 @@ def _serve_with_workers(settings: Settings) -> None:
         serving = current.serving(app)
         serving.services.database.forget_connections()
         tracing.start(settings)
+        metrics.count_start()
         reloader.start(serving, settings.reload_seconds)
 
     def end(app: Flask) -> None:

@@ -57,25 +57,29 @@ class Judge:
     def _said(self, seen: Seen, states: list[State]) -> tuple[Judged, list[State]]:
         """How a reply stands, and the states that the talk may be in now; the likeliest is last."""
         retried = len(seen.tries) > 1
-        unseen = [
-            after
-            for release in self._engines
-            for state in states
-            for _, after in self._answers(release, seen.text, state)
-        ]
+        unseen = self._unseen(seen.text, states) if retried else []
         if not seen.last.is_answered:
             return Judged(seen, "no reply"), unseen
         told = seen.last.body
         release = told["receipt"]["release"]
         if release not in self._engines:
             return Judged(seen, "wrong", f"release {release[:12]} was never served"), []
-        for number, state in enumerate(reversed([*(unseen if retried else ()), *states])):
+        for number, state in enumerate(reversed([*unseen, *states])):
             for reply, after in self._answers(release, seen.text, state):
                 if _says(told) == _said(reply):
                     is_newest = number == 0 or retried
                     return Judged(seen, "right" if is_newest else "thread lost"), [after]
         ids = [intent["id"] for intent in told["intents"]]
         return Judged(seen, "wrong", f"{seen.text!r} was told {told['outcome']} {ids}"), []
+
+    def _unseen(self, text: str, states: list[State]) -> list[State]:
+        """Where a talk may be after a message whose reply nobody saw."""
+        return [
+            after
+            for release in self._engines
+            for state in states
+            for _, after in self._answers(release, text, state)
+        ]
 
     def _answers(self, release: str, text: str, state: State) -> Iterator[tuple[Reply, State]]:
         """What a release says in this state, with the answers of a pre-screen and without."""
