@@ -178,7 +178,7 @@ def _memory(bot: Bot) -> dict[str, float]:
 
 def _sizes(postgres: Postgres) -> dict[str, float]:
     """Bytes of a row with its indexes, without those of rows that were replaced."""
-    found = {}
+    found: dict[str, float] = {}
     for table, name in (("event", "event_bytes"), ("conversation", "talk_bytes")):
         postgres.sql(f"VACUUM FULL {table}", "capacity")
         size = int(postgres.sql(f"SELECT pg_total_relation_size('{table}')", "capacity"))

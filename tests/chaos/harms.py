@@ -158,6 +158,7 @@ HARMS: Mapping[str, Harm] = {
     "Redis frozen": Harm(lambda p: p.redis.send(signal.SIGSTOP), mend_redis),
     "Redis full": Harm(lambda p: limit_redis(p.redis, 1), mend_redis),
     "new knowledge": Harm(publish_next),
+    "killed while they learn": Harm(publish_next, again=kill_worker),
     "broken knowledge": Harm(lambda p: p.break_off(), lambda p: p.publish(p.edition)),
     "graceful restart": Harm(lambda p: p.bot.send(signal.SIGHUP)),
     "slow clients": Harm(slow_clients, lambda p: p.held.close()),

@@ -16,7 +16,8 @@ from tests.faults.running import Bot, get, running_bot
 from tests.servers import Postgres, Server
 
 # Editions of one file, told apart by a word that several of its answers say.
-WORDS = ("CD7 is a marker", "CD7 is a label", "CD7 is a sign")
+# More than the bot keeps of what it learned, so that each has to be learned anew.
+WORDS = tuple(f"CD7 is a {word}" for word in ("marker", "label", "sign", "tag", "flag", "stamp"))
 _LOADED = {"ok": True, "problems": 0, "first": ""}
 _DATABASE = "chaos"
 _LIMIT = "1200 per minute"  # for each address; half of it for each worker while Redis is gone

@@ -1,4 +1,4 @@
-"""What never reaches the bot is refused by nginx itself, in the same form, with the emergency line."""
+"""What never reaches the bot is refused by nginx in the same form, with the emergency line."""
 
 import json
 import socket
