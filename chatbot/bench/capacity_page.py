@@ -27,11 +27,11 @@ def renewed(page: str, measured: Measured, found: Sequence[Needed]) -> str:
     """``page`` with what stands between the marks written anew."""
     head, rest = page.split(BEGIN, 1)
     tail = rest.split(END, 1)[1]
-    lines = [*_table(found), "", *_steps(found), "", *_figures(measured)]
+    lines = [*table(found), "", *_steps(found), "", *_figures(measured)]
     return "\n".join([f"{head}{BEGIN}", *lines, f"{END}{tail}"])
 
 
-def _table(found: Iterable[Needed]) -> Iterator[str]:
+def table(found: Iterable[Needed]) -> Iterator[str]:
     heads = ("messages/s at the peak", "carried by", "workers", "processors", "memory", "database")
     yield f"| {' | '.join(heads)} | WAL | money/month |"
     yield "|--:|---|--:|--:|--:|--:|--:|--:|"
