@@ -1,7 +1,7 @@
 """``chatbot capacity``: what a number of messages per second takes, for your own assumptions."""
 
 import json
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 
 import click
 
@@ -28,7 +28,7 @@ def capacity(assume: tuple[str, ...], *, as_json: bool) -> None:
 
 def _assumed(given: tuple[str, ...]) -> Assumed:
     """The shipped assumptions with those that were given. Raises UsageError."""
-    known = {each.name: type(each.default) for each in fields(Assumed)}
+    known = {name: type(value) for name, value in asdict(Assumed()).items()}
     changes = {}
     for each in given:
         name, _, value = each.partition("=")

@@ -2,7 +2,8 @@
 
 A talk may go on from any state that it can have been in: the newest one, unless a worker that knew
 of it died or the database could not be asked; then from an earlier one, or as a new talk. That is
-counted, and no wrong answer: the words are those that belong to what was known.
+counted, and no wrong answer: the words are those that belong to what was known. The answers of a
+pre-screen come along in a token, so that they may be known where the rest of a talk is not.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -57,6 +58,7 @@ class Judge:
     def _said(self, seen: Seen, states: list[State]) -> tuple[Judged, list[State]]:
         """How a reply stands, and the states that the talk may be in now; the likeliest is last."""
         retried = len(seen.tries) > 1
+        states = _with_token(states)
         unseen = self._unseen(seen.text, states) if retried else []
         if not seen.last.is_answered:
             return Judged(seen, "no reply"), unseen
@@ -69,8 +71,7 @@ class Judge:
                 if _says(told) == _said(reply):
                     is_newest = number == 0 or retried
                     return Judged(seen, "right" if is_newest else "thread lost"), [after]
-        ids = [intent["id"] for intent in told["intents"]]
-        return Judged(seen, "wrong", f"{seen.text!r} was told {told['outcome']} {ids}"), []
+        return Judged(seen, "wrong", _difference(seen)), []
 
     def _unseen(self, text: str, states: list[State]) -> list[State]:
         """Where a talk may be after a message whose reply nobody saw."""
@@ -98,6 +99,21 @@ class Judge:
             if digest(reply) == seen.last.body.get("screened"):
                 return Judged(seen, "right")
         return Judged(seen, "wrong", f"the screening of {sorted(answers)}")
+
+
+def _difference(seen: Seen) -> str:
+    """What was said to what, for whoever looks into it. All of it is our own text."""
+    told = seen.last.body
+    ids = [intent["id"] for intent in told["intents"]]
+    where = f"turn {told['turn']}, at {seen.last.at:.0f} s"
+    return f"{seen.text!r} ({where}) was told {told['outcome']} {ids}: {told['text'][:120]!r}"
+
+
+def _with_token(states: list[State]) -> list[State]:
+    """Each state with the answers of a pre-screen that any other holds; the newest stay last."""
+    given = [state.prescreen for state in states if state.prescreen]
+    mixed = [replace(state, prescreen=each) for state in states for each in given]
+    return [*(state for state in dict.fromkeys(mixed) if state not in states), *states]
 
 
 def _about(judged: Judged, intent: str) -> Judged:
