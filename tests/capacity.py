@@ -27,6 +27,7 @@ from chatbot.conversation.engine import Engine
 from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message
 from chatbot.knowledge import checks
+from chatbot.storage.learned import open_engine
 from tests import servers
 from tests.chaos.place import before
 from tests.conftest import ROOT
@@ -127,7 +128,7 @@ def _engine_ms(engine: Engine, questions: Iterable[str]) -> float:
 
 def _alone_ms(home: Path, questions: Sequence[str]) -> float:
     """One process with SQLite, all of it."""
-    with running_bot(home) as bot:
+    with running_bot(home, data_dir=home.parent / "data") as bot:
         _talk(bot.port, questions, 50)
         meter = Meter.start(bot=bot)
         _talk(bot.port, questions, TALKS // 2)
@@ -140,6 +141,7 @@ def _together(home: Path, questions: Sequence[str]) -> dict[str, float]:
         postgres = stack.enter_context(servers.running_postgres(None, *_DURABLE))
         redis = stack.enter_context(servers.running_redis())
         given = {
+            "data_dir": home.parent / "data",
             "database_url": postgres.fresh("capacity"),
             "redis_url": f"redis://127.0.0.1:{redis.port}",
             "rate_limits": "1000000 per minute",  # counted, and never reached
@@ -189,11 +191,11 @@ def _sizes(postgres: Postgres) -> dict[str, float]:
 
 def measure() -> Measured:
     """Every figure, in one run on this machine."""
-    engine = Engine(checks.load_checked(KNOWLEDGE))
-    questions = _questions(engine)
+    busy = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="capacity-") as folder:
         home = Path(folder)
-        busy = os.getloadavg()[0]
+        engine = open_engine(checks.load_checked(KNOWLEDGE), home / "data")  # learned for all
+        questions = _questions(engine)
         alone = _alone_ms(home / "alone", questions)
         together = _together(home / "together", questions)
     on = f"{os.cpu_count()} processors, {datetime.now(UTC).date()}, load {busy:.1f} at the start"

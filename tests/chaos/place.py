@@ -91,6 +91,11 @@ def small_disk() -> Iterator[Path | None]:
         place.rmdir()
 
 
+def data(home: Path) -> Path:
+    """Where the bot keeps what it learned."""
+    return home / "data"
+
+
 @contextlib.contextmanager
 def running(home: Path, knowledge: Path, releases: tuple[str, ...]) -> Iterator[Place]:
     """Everything, over a copy of ``knowledge``, whose editions are these ``releases``."""
@@ -103,6 +108,7 @@ def running(home: Path, knowledge: Path, releases: tuple[str, ...]) -> Iterator[
         bot = stack.enter_context(
             running_bot(
                 home / "bot",
+                data_dir=data(home),
                 knowledge_dir=folder,
                 database_url=postgres.fresh(_DATABASE),
                 redis_url=f"redis://127.0.0.1:{redis.port}",

@@ -17,6 +17,7 @@ from chatbot import settings as setting
 from chatbot.app import create_app
 from chatbot.conversation.engine import Engine
 from chatbot.knowledge import checks
+from chatbot.storage.learned import open_engine
 from chatbot.web import current
 from tests.chaos import place as places
 from tests.chaos.crowd import Client, Line, Log, flood, send_hostile
@@ -80,7 +81,7 @@ def run(options: Options, tell: Callable[[str], None]) -> Ran:
     with contextlib.ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chaos-")))
         home.chmod(0o755)  # the database runs as somebody else
-        engines = tuple(_editions(home / "editions", options.knowledge))
+        engines = tuple(_editions(home, options.knowledge))
         releases = tuple(engine.knowledge.release for engine in engines)
         today = datetime.now(UTC).date()
         services = stack.enter_context(_services(engines, home))
@@ -191,16 +192,18 @@ def _turns(place: Place, table: str) -> Turns:
 
 
 def _editions(home: Path, knowledge: Path) -> Iterator[Engine]:
-    """The engine of every edition, learned apart from the bot; their phrases are the same."""
+    """The engine of every edition; their phrases are the same.
+
+    What is learned of the first one is kept for the bot, which learns all others by itself.
+    """
     text = places.changed(knowledge).read_text("utf-8")
-    learned = None
-    for number in range(len(places.WORDS)):
-        folder = home / str(number)
+    first = open_engine(checks.load_checked(knowledge), places.data(home))
+    yield first
+    for number in range(1, len(places.WORDS)):
+        folder = home / "editions" / str(number)
         shutil.copytree(knowledge, folder)
         places.publish(folder, text, number)
-        engine = Engine(checks.load_checked(folder), learned)
-        learned = engine.compiled
-        yield engine
+        yield Engine(checks.load_checked(folder), first.compiled)
 
 
 @contextlib.contextmanager
