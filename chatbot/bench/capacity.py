@@ -70,45 +70,53 @@ class Assumed:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A set-up, what carries it, and what it asks for beyond what this repository brings."""
+    """What carries a rate, and what that asks for beyond what this repository brings."""
 
     name: str
     carries: str
-    beyond: str
+    beyond: str = "nothing"
 
 
-ALONE = Step("one process", "waitress, SQLite in a file", "nothing")
-ONE_MACHINE = Step("one machine", "nginx, gunicorn workers, PostgreSQL, Redis", "nothing")
+ALONE = Step("one process", "waitress, eight threads")
+ONE_MACHINE = Step("one machine", "nginx, gunicorn workers, Redis, PostgreSQL beside them")
 MACHINES = Step(
     "several machines",
-    "the same; the bot on machines of its own, behind a load balancer",
-    "a load balancer, a machine for PostgreSQL with a standby",
+    "the same workers on machines of their own; Redis and PostgreSQL on theirs",
+    "a load balancer",
+)
+SERVING = (ALONE, ONE_MACHINE, MACHINES)
+
+FILE = Step("SQLite", "one file beside the process")
+POSTGRES = Step("PostgreSQL", "one server, turns committed in groups", "a standby")
+PARTS = Step(
+    "parted events",
+    "PostgreSQL with the events of each day in a part of its own, old days dropped",
+    "a migration that is not written; or fewer days",
 )
 POOLED = Step(
     "pooled connections",
     "the same, PgBouncer between workers and PostgreSQL",
-    "PgBouncer in session mode: workers set limits for their sessions",
-)
-PARTS = Step(
-    "parted events",
-    "the same, events in a part for each day, old days dropped; or kept for fewer days",
-    "a migration that is not written yet",
+    "PgBouncer in session mode",
 )
 SHARDS = Step(
     "several databases",
-    "one set-up for each group of sites, each with a database of its own",
-    "a load balancer that keeps a site at its set-up; nothing is shared between sites",
+    "a set-up for each group of sites, each with a database of its own",
+    "whoever sends a site to its set-up",
 )
-_MANY_CONNECTIONS = 300
-_MANY_ROWS = 500_000_000  # of events, beyond which deleting row by row takes too long
+KEEPING = (FILE, POSTGRES, PARTS, POOLED, SHARDS)
+
+_FILE_ROWS = 30_000_000  # of events, that one file can be cleaned up of day by day
+_TABLE_ROWS = 500_000_000  # of events, beyond which deleting row by row takes too long
+_CONNECTIONS = 300  # that PostgreSQL does well with
 
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """What a rate takes, and the step that carries it."""
+    """What a rate takes, and the steps that carry it."""
 
     per_s: float
-    step: Step
+    serving: Step
+    keeping: Step
     workers: int
     vcpus: float
     memory_gb: float
@@ -125,24 +133,24 @@ def grow(measured: Measured, assumed: Assumed) -> Iterator[Needed]:
 
 def needed(per_s: float, measured: Measured, assumed: Assumed) -> Needed:
     """What so many messages per second take at their peak."""
-    if alone := per_s * measured.alone_ms / 1000 <= assumed.busy:
-        workers, cpu_ms, memory_mb = 1, measured.alone_ms, measured.shared_mb + measured.worker_mb
-    else:
-        workers = math.ceil(per_s * measured.worker_ms / 1000 / assumed.busy)
-        cpu_ms = measured.worker_ms + _around_ms(measured)
-        machines = math.ceil(workers / assumed.machine_vcpus)
-        memory_mb = workers * measured.worker_mb + machines * measured.shared_mb
-    vcpus = max(1.0, per_s * cpu_ms / 1000 / assumed.busy)
     rows = per_s * assumed.mean * _DAY_S * assumed.retention_days
+    alone = per_s * measured.alone_ms / 1000 <= assumed.busy and rows <= _FILE_ROWS
+    around_ms = measured.postgres_ms + measured.redis_ms + measured.nginx_ms
+    workers = 1 if alone else math.ceil(per_s * measured.worker_ms / 1000 / assumed.busy)
+    cpu_ms = measured.alone_ms if alone else measured.worker_ms + around_ms
+    vcpus = max(1.0, per_s * cpu_ms / 1000 / assumed.busy)
+    machines = math.ceil(workers / assumed.machine_vcpus)
     turn_bytes = measured.event_bytes + measured.talk_bytes / assumed.turns_per_talk
     database_gb = rows * turn_bytes * assumed.spare / 1e9
     money = vcpus * _HOURS * assumed.price_vcpu_hour + database_gb * assumed.price_gb_month
+    database_vcpus = per_s * measured.postgres_ms / 1000 / assumed.busy
     return Needed(
         per_s=per_s,
-        step=ALONE if alone else _step(per_s, workers, rows, (measured, assumed)),
+        serving=ALONE if alone else ONE_MACHINE if vcpus <= assumed.machine_vcpus else MACHINES,
+        keeping=FILE if alone else _keeping(rows, workers, database_vcpus, assumed),
         workers=workers,
         vcpus=vcpus,
-        memory_gb=memory_mb / 1000,
+        memory_gb=(workers * measured.worker_mb + machines * measured.shared_mb) / 1000,
         database_gb=database_gb,
         rows=rows,
         wal_mb_s=per_s * measured.wal_bytes / 1e6,
@@ -150,19 +158,10 @@ def needed(per_s: float, measured: Measured, assumed: Assumed) -> Needed:
     )
 
 
-def _around_ms(measured: Measured) -> float:
-    return measured.postgres_ms + measured.redis_ms + measured.nginx_ms
-
-
-def _step(per_s: float, workers: int, rows: float, given: tuple[Measured, Assumed]) -> Step:
-    """The first step that carries it, looked at from the largest."""
-    measured, assumed = given
-    database_vcpus = per_s * measured.postgres_ms / 1000 / assumed.busy
-    if database_vcpus > assumed.database_vcpus:
+def _keeping(rows: float, workers: int, vcpus: float, assumed: Assumed) -> Step:
+    """The first step that is enough, looked at from the largest."""
+    if vcpus > assumed.database_vcpus:
         return SHARDS
-    if rows > _MANY_ROWS:
-        return PARTS
-    if workers * assumed.connections_per_worker > _MANY_CONNECTIONS:
+    if workers * assumed.connections_per_worker > _CONNECTIONS:
         return POOLED
-    vcpus = workers + per_s * _around_ms(measured) / 1000 / assumed.busy
-    return ONE_MACHINE if vcpus <= assumed.machine_vcpus else MACHINES
+    return PARTS if rows > _TABLE_ROWS else POSTGRES

@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
 from html import escape
 
-from chatbot.bench.capacity import Measured, Needed
+from chatbot.bench.capacity import KEEPING, SERVING, Measured, Needed
 
 BEGIN, END = "<!-- reckoned: make capacity -->", "<!-- end -->"
 _WIDE, _HIGH, _LEFT, _TOP = 330, 170, 74, 34  # one plot
 _BETWEEN, _FOOT = 60, 62
+_LETTERS = "abcdefghij"
 _STYLE = (
     "text{font:12px sans-serif;fill:#333}.head{font-weight:600;font-size:13px}.grid{stroke:#ddd}"
     ".line{stroke:#0b6e4f;fill:none;stroke-width:2.5}.dot{fill:#0b6e4f}"
@@ -32,23 +33,25 @@ def renewed(page: str, measured: Measured, found: Sequence[Needed]) -> str:
 
 
 def table(found: Iterable[Needed]) -> Iterator[str]:
-    heads = ("messages/s at the peak", "carried by", "workers", "processors", "memory", "database")
+    heads = ("messages/s", "served by", "kept by", "workers", "processors", "memory", "database")
     yield f"| {' | '.join(heads)} | WAL | money/month |"
-    yield "|--:|---|--:|--:|--:|--:|--:|--:|"
+    yield "|--:|---|---|--:|--:|--:|--:|--:|--:|"
     for each in found:
         yield (
-            f"| {each.per_s:,} | {each.step.name} | {each.workers:,} | {_short(each.vcpus)} | "
+            f"| {each.per_s:,} | {each.serving.name} | {each.keeping.name} | {each.workers:,} | "
+            f"{_short(each.vcpus)} | "
             f"{_short(each.memory_gb)} GB | {_short(each.database_gb)} GB | "
             f"{_short(each.wal_mb_s)} MB/s | {_short(each.money_month)} |"
         )
 
 
-def _steps(found: Iterable[Needed]) -> Iterator[str]:
+def _steps(found: Sequence[Needed]) -> Iterator[str]:
     yield "| step | up to | what carries it | needed beyond this repository |"
     yield "|---|--:|---|---|"
-    last = {each.step.name: each for each in found}
-    for name, each in last.items():
-        yield f"| {name} | {each.per_s:,}/s | {each.step.carries} | {each.step.beyond} |"
+    for step in (*SERVING, *KEEPING):
+        rates = [each.per_s for each in found if step in (each.serving, each.keeping)]
+        upto = f"{rates[-1]:,}/s" if rates else "not reached"
+        yield f"| {step.name} | {upto} | {step.carries} | {step.beyond} |"
 
 
 def _figures(measured: Measured) -> Iterator[str]:
@@ -76,7 +79,12 @@ def draw(found: Sequence[Needed]) -> str:
         y = (number // 2) * (_HIGH + _TOP + _FOOT)
         plot = "".join(_plot(title, [(each.per_s, value(each)) for each in found], found))
         parts.append(f'<g transform="translate({x} {y})">{plot}</g>')
-    size = f"{2 * (_WIDE + _LEFT) + _BETWEEN} {2 * (_HIGH + _TOP + _FOOT) + 16}"
+    names = dict.fromkeys(_name(each) for each in found)
+    foot = 2 * (_HIGH + _TOP + _FOOT)
+    for number, name in enumerate(names):
+        place = f'x="{_LEFT + (number % 2) * 400}" y="{foot + 18 * (number // 2)}"'
+        parts.append(f"<text {place}>{_LETTERS[number]}  {escape(name)}</text>")
+    size = f"{2 * (_WIDE + _LEFT) + _BETWEEN} {foot + 18 * (len(names) // 2) + 24}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" role="img">'
         "<title>What 1 to 10,000 messages per second take</title>"
@@ -107,10 +115,10 @@ def _plot(
 
 def _bands(found: Sequence[Needed]) -> Iterator[str]:
     """Where one step ends and the next begins: half way between two rates."""
-    names = list(dict.fromkeys(each.step.name for each in found))
+    names = list(dict.fromkeys(_name(each) for each in found))
     start = float(_LEFT)
     for number, name in enumerate(names):
-        rates = [each.per_s for each in found if each.step.name == name]
+        rates = [each.per_s for each in found if _name(each) == name]
         after = [each.per_s for each in found if each.per_s > rates[-1]]
         end = _x(math.sqrt(rates[-1] * after[0])) if after else float(_LEFT + _WIDE)
         odd = " odd" if number % 2 else ""
@@ -118,8 +126,12 @@ def _bands(found: Sequence[Needed]) -> Iterator[str]:
             f'<rect class="step{odd}" x="{start}" y="{_TOP}" width="{end - start:.1f}" '
             f'height="{_HIGH}"><title>{escape(name)}</title></rect>'
         )
-        yield f'<text x="{start + 4}" y="{_TOP + 13}">{number + 1}</text>'
+        yield f'<text x="{start + 4}" y="{_TOP + 13}">{_LETTERS[number]}</text>'
         start = end
+
+
+def _name(each: Needed) -> str:
+    return f"{each.serving.name}, {each.keeping.name}"
 
 
 def _x(per_s: float) -> float:

@@ -22,7 +22,8 @@ PLAIN = Assumed()
 
 def test_one_message_per_second_is_carried_by_one_process() -> None:
     found = capacity.needed(1, FIGURES, PLAIN)
-    assert (found.step.name, found.workers, found.vcpus) == ("one process", 1, 1.0)
+    assert (found.serving, found.keeping) == (capacity.ALONE, capacity.FILE)
+    assert (found.workers, found.vcpus) == (1, 1.0)
 
 
 def test_what_is_kept_follows_from_rows_and_days() -> None:
@@ -46,14 +47,27 @@ def test_money_follows_from_prices_alone() -> None:
 
 
 def test_every_step_follows_the_one_before() -> None:
-    order = [
-        capacity.ALONE, capacity.ONE_MACHINE, capacity.MACHINES, capacity.POOLED, capacity.PARTS,
-        capacity.SHARDS,
-    ]  # fmt: skip
-    places = [order.index(each.step) for each in capacity.grow(FIGURES, PLAIN)]
-    assert places == sorted(places)
-    assert places[0] == 0
-    assert places[-1] >= order.index(capacity.PARTS)
+    found = list(capacity.grow(FIGURES, PLAIN))
+    serving = [capacity.SERVING.index(each.serving) for each in found]
+    keeping = [capacity.KEEPING.index(each.keeping) for each in found]
+    assert (serving, keeping) == (sorted(serving), sorted(keeping))
+    assert (serving[0], keeping[0]) == (0, 0)
+    assert found[-1].serving == capacity.MACHINES
+    assert keeping[-1] >= capacity.KEEPING.index(capacity.PARTS)
+
+
+@pytest.mark.parametrize(
+    ("changed", "step"),
+    [
+        ({"connections_per_worker": 20}, capacity.POOLED),
+        ({"database_vcpus": 4}, capacity.SHARDS),
+        ({"retention_days": 1}, capacity.POSTGRES),
+    ],
+)
+def test_what_keeps_it_follows_from_what_is_assumed(
+    changed: dict[str, int], step: capacity.Step
+) -> None:
+    assert capacity.needed(10_000, FIGURES, replace(PLAIN, **changed)).keeping == step
 
 
 def test_the_page_and_its_picture_are_of_the_figures_kept() -> None:
