@@ -58,7 +58,7 @@ class Place:
         release = self.releases[self.edition]
         wanted = {"storage": "ok", "release": release, "reload": _LOADED}
         with contextlib.suppress(OSError, ValueError, http.client.HTTPException):
-            told = [get(self.bot.port, "/ready")[1] for _ in range(8)]  # by one worker or another
+            told = [get(self.bot.port, "/ready")[1] for _ in range(5)]  # by one worker or another
             return all(each.items() >= wanted.items() for each in told)
         return False
 

@@ -172,7 +172,7 @@ class Stage:
         while not self.place.is_well():
             if self.now > since + WELL_S:
                 return None
-            time.sleep(0.1)
+            time.sleep(0.3)
         return self.now - since
 
 
