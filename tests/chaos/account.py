@@ -88,7 +88,7 @@ def _promises(ran: Ran, judged: Sequence[Judged]) -> tuple[Promise, ...]:
         Promise("no turn kept twice", str(ran.kept.twice), not ran.kept.twice),
         Promise(
             "every refusal has the emergency line",
-            f"{len(bare)} of {len(errors)} without: {sorted({str(t.status) for t in bare})}",
+            f"{len(bare)} of {len(errors)} without {' '.join(sorted({str(t.status) for t in bare}))}",
             not bare,
         ),
         Promise("no error of our own (500)", str(len(broken)), not broken),

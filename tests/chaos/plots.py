@@ -72,9 +72,14 @@ def _bands(spans: Iterable[Span], scale: float) -> Iterator[str]:
     foot = _BARS_TOP + _BARS_HIGH
     for span in spans:
         x, wide = _LEFT + span.begin_s * scale, (span.end_s - span.begin_s) * scale
+        late = (span.well_s or 0) * scale
         middle = round(x + wide / 2 + 4, 1)
         high = foot - _TOP
         yield f'<rect class="band" x="{x:.1f}" y="{_TOP}" width="{wide:.1f}" height="{high}"/>'
+        yield (
+            f'<rect class="band late" x="{x + wide:.1f}" y="{_TOP}" width="{late:.1f}" '
+            f'height="{high}"/>'
+        )
         place = f"translate({middle} {foot + 24}) rotate(-90)"
         yield f'<text text-anchor="end" transform="{place}">{escape(span.name)}</text>'
 
