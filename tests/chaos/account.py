@@ -75,6 +75,7 @@ def _promises(ran: Ran, judged: Sequence[Judged]) -> tuple[Promise, ...]:
     lost = Counter(ran.log.given) - ran.kept.feedback
     errors = [t for t in _tries(ran, judged) if isinstance(t.status, int) and t.status >= 400]
     bare = [t for t in errors if "call your local emergency number" not in str(t.body)]
+    kinds = " ".join(sorted({str(t.status) for t in bare}))
     broken = [t for t in errors if t.status == 500]
     never = [span.name for span in ran.spans if span.well_s is None]
     return (
@@ -88,7 +89,7 @@ def _promises(ran: Ran, judged: Sequence[Judged]) -> tuple[Promise, ...]:
         Promise("no turn kept twice", str(ran.kept.twice), not ran.kept.twice),
         Promise(
             "every refusal has the emergency line",
-            f"{len(bare)} of {len(errors)} without {' '.join(sorted({str(t.status) for t in bare}))}",
+            f"{len(bare)} of {len(errors)} without {kinds}",
             not bare,
         ),
         Promise("no error of our own (500)", str(len(broken)), not broken),
