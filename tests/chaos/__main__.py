@@ -31,11 +31,12 @@ def main() -> int:
 
 def summary(account: Account) -> list[str]:
     """What came of it, for a terminal."""
-    head = f"{'':22}{'times':>6}{'asked':>7}{'at once':>9}{'in the end':>11}"
+    head = f"{'':22}{'times':>6}{'asked':>7}{'at once':>9}{'in the end':>11}{'unaware':>9}"
     lines = [f"{head}{'p50 ms':>8}{'p99 ms':>8}{'worst s':>9}{'well s':>8}"]
     for each in account.phases:
         well = "-" if each.well_s is None else each.well_s
         shares = f"{each.at_once / each.asked:>9.1%}{each.answered / each.asked:>11.2%}"
+        shares += f"{each.unaware:>9}"
         times = f"{each.p50_ms:>8}{each.p99_ms:>8}{each.worst_s:>9}{well:>8}"
         lines.append(f"{each.name:22}{each.times:>6}{each.asked:>7}{shares}{times}")
     lines += ["", *(f"{count:>7} {name}" for name, count in account.counts.items()), ""]

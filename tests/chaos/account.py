@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tests.chaos.crowd import Seen, Try
+from tests.chaos.crowd import Try
 from tests.chaos.judge import Judged
 from tests.chaos.run import Ran, Span
 
@@ -27,7 +27,7 @@ class Promise:
 class Phase:
     """What people saw while one kind of harm lasted, or none. Milliseconds, seconds.
 
-    ``p50_ms`` and ``p99_ms`` are of single requests; ``worst_s`` is the longest that anybody waited
+    ``unaware`` replies were right without what was said before. ``p50_ms`` and ``p99_ms`` are of single requests; ``worst_s`` is the longest that anybody waited
     for an answer, the pause before the retry included; ``well_s`` the longest time to get well.
     """
 
@@ -36,6 +36,7 @@ class Phase:
     asked: int
     at_once: int
     answered: int
+    unaware: int
     p50_ms: float
     p99_ms: float
     worst_s: float
@@ -63,7 +64,7 @@ def add_up(ran: Ran) -> Account:
     """Judge every reply and count."""
     judged = tuple(each for talk in ran.log.talks for each in ran.judge.of_talk(talk))
     wrong = tuple(each.why for each in judged if each.verdict == "wrong")
-    phases = tuple(_phases(ran, [each.seen for each in judged]))
+    phases = tuple(_phases(ran, judged))
     return Account(
         ran, judged, _promises(ran, judged), phases, _counts(ran, judged), wrong[:_SHOWN]
     )
@@ -120,10 +121,10 @@ def _counts(ran: Ran, judged: Sequence[Judged]) -> dict[str, int]:
     }
 
 
-def _phases(ran: Ran, seen: Sequence[Seen]) -> Iterable[Phase]:
-    groups: dict[str, list[Seen]] = {CALM: []}
-    for each in seen:
-        groups.setdefault(_during(ran.spans, each.tries[0].at), []).append(each)
+def _phases(ran: Ran, judged: Sequence[Judged]) -> Iterable[Phase]:
+    groups: dict[str, list[Judged]] = {CALM: []}
+    for each in judged:
+        groups.setdefault(_during(ran.spans, each.seen.tries[0].at), []).append(each)
     for name in [CALM, *sorted(groups.keys() - {CALM})]:
         spans = [span for span in ran.spans if span.name == name]
         if groups[name]:
@@ -137,7 +138,8 @@ def _during(spans: Iterable[Span], at: float) -> str:
     return CALM
 
 
-def _phase(name: str, spans: Sequence[Span], seen: Sequence[Seen]) -> Phase:
+def _phase(name: str, spans: Sequence[Span], judged: Sequence[Judged]) -> Phase:
+    seen = [each.seen for each in judged]
     spent = [1000 * one.spent for each in seen for one in each.tries]
     cuts = statistics.quantiles(spent, n=100) if len(spent) > 1 else [spent[0]] * 99
     waits = (each.last.at + each.last.spent - each.tries[0].at for each in seen)
@@ -148,6 +150,7 @@ def _phase(name: str, spans: Sequence[Span], seen: Sequence[Seen]) -> Phase:
         asked=len(seen),
         at_once=sum(len(each.tries) == 1 for each in seen),
         answered=sum(each.last.is_answered for each in seen),
+        unaware=sum(each.verdict == "thread lost" for each in judged),
         p50_ms=round(cuts[49], 1),
         p99_ms=round(cuts[98], 1),
         worst_s=round(max(waits), 2),
