@@ -37,6 +37,7 @@ class Reloader:
         self._is_stopped = False
         self._seen = self._tried = folder.stamp(path)
         self._served = folder.contents(path)
+        self._is_sure = False  # the folder may have changed between this look and the first load
 
     def ask(self) -> None:
         """Load the folder now, whatever was removed from it. For a signal handler."""
@@ -82,7 +83,12 @@ class Reloader:
         held = folder.contents(self._path)
         before = None if asked else serving.services.knowledge
         cut = folder.cut(self._served, held) if before else ()
-        loaded = Loaded(None, Loading.refused(cut)) if cut else self._load(before, learn)
+        if (
+            before and self._is_sure and held == self._served
+        ):  # as it was before a fault: nothing to load
+            loaded = Loaded()
+        else:
+            loaded = Loaded(None, Loading.refused(cut)) if cut else self._load(before, learn)
         if loaded.is_for_later:
             self._seen = {}
             return
@@ -94,7 +100,7 @@ class Reloader:
         self._tried = self._seen = now
         serving.take(loaded)
         if loaded.engine:
-            self._served = held
+            self._served, self._is_sure = held, True
             log.info("reloaded", extra={"fields": {"release": loaded.engine.knowledge.release}})
         elif cut:
             fields = {"problems": len(cut), "first": str(cut[0])}

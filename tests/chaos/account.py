@@ -27,8 +27,9 @@ class Promise:
 class Phase:
     """What people saw while one kind of harm lasted, or none. Milliseconds, seconds.
 
-    ``unaware`` replies were right without what was said before. ``p50_ms`` and ``p99_ms`` are of single requests; ``worst_s`` is the longest that anybody waited
-    for an answer, the pause before the retry included; ``well_s`` the longest time to get well.
+    ``unaware`` replies were right without what was said before. ``p50_ms`` and ``p99_ms`` are of
+    single requests; ``worst_s`` is the longest that anybody waited for an answer, the pause before
+    the retry included; ``well_s`` the longest time to get well.
     """
 
     name: str

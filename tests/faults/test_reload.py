@@ -417,3 +417,20 @@ def test_who_may_not_learn_waits_until_it_was_learned(service: Service) -> None:
     for _ in range(2):
         service.reloader.look(service.serving, learn=False)
     assert service.serving.services.known().release == learned.knowledge.release != old
+
+
+def test_what_is_served_already_is_not_loaded_again(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that was broken and is as before: nobody has to wait for it."""
+    factories.edit(service.folder, WHAT_IS_CD7, OLD, NEW)
+    service.settle()
+    whole = (service.folder / WHAT_IS_CD7).read_text("utf-8")
+    factories.add(service.folder, WHAT_IS_CD7, whole[:40])
+    service.settle()
+    assert not service.serving.services.loading.ok
+    monkeypatch.setattr(service.reloader, "_load", lambda *_: pytest.fail("it was loaded"))
+    factories.add(service.folder, WHAT_IS_CD7, whole)
+    service.settle()
+    assert service.ready()[1]["reload"] == {"ok": True, "problems": 0, "first": ""}
+    assert NEW in str(service.ask()["text"])
