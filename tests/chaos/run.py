@@ -28,6 +28,7 @@ from tests.chaos.talks import known_questions, scripts
 from tests.conftest import ROOT
 
 CLIENTS = 8
+CALM = 0.3  # of the time from harm to harm, at least
 WELL_S = 180.0  # a busy machine learns for long; 60 s are asked for (S-109)
 Turns = Counter[tuple[str, int]]
 
@@ -139,17 +140,18 @@ class Stage:
                 client.join()
 
     def harm_by_plan(self) -> Iterator[Span]:
-        """Do what is planned, each after the one before is over; ends with the time."""
-        options = self.options
+        """Do what is planned, each a while after the one before is over; ends with the time."""
+        options, pause_until = self.options, 0.0
         names = set(options.harms) - set(self.left_out)
         for step in plan(options.seconds, options.every_s, names, options.seed):
-            time.sleep(max(0.0, step.at_s - self.now))
+            time.sleep(max(0.0, max(step.at_s, pause_until) - self.now))
             if self.now + step.for_s > options.seconds:
                 break
             span = self._harm(step)
             well = "never well" if span.well_s is None else f"well after {span.well_s:.1f} s"
             self.tell(f"{span.begin_s:6.0f} s  {span.name}, {well}")
             yield span
+            pause_until = self.now + options.every_s * CALM
         time.sleep(max(0.0, options.seconds - self.now))
 
     def _harm(self, step: Step) -> Span:
