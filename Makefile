@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := $(shell command -v chromium 2>/dev/null)
 
-.PHONY: run test check builtin mutants lock clean contract try load sbom audit
+.PHONY: run test check builtin mutants lock clean contract try load chaos capacity sbom audit
 
 run: .venv/run.done
 	$(BIN)/python -m chatbot serve
@@ -29,6 +29,14 @@ try: .venv/dev.done servers
 	$(BIN)/python -m tests.faults.together
 load: .venv/dev.done servers
 	$(BIN)/python -m tests.faults.together --load
+
+# Twenty minutes in which everything fails, one thing after the other, while people ask; and what a
+# message costs, with the page that is reckoned from it.
+CHAOS ?= --minutes 20
+chaos: .venv/dev.done servers
+	$(BIN)/python -m tests.chaos $(CHAOS)
+capacity: .venv/dev.done servers
+	$(BIN)/python -m tests.capacity
 
 # The inventory of what is installed to serve (CycloneDX), and what is known to be unsafe of it (asks
 # the network).

@@ -14,6 +14,7 @@ from chatbot.services.names import new_name
 from chatbot.services.once import Answered
 from chatbot.services.receipts import receipt_of
 from chatbot.services.shared import NotReadyError, Services, UnknownError
+from chatbot.steps import step
 from chatbot.storage import conversations
 from chatbot.storage.conversations import Conversation, Event
 from chatbot.storage.errors import StorageError
@@ -117,12 +118,13 @@ def _new(name: str, now: datetime) -> Conversation:
 def _keep(services: Services, conversation: Conversation, event: Event) -> None:
     """Hand the turn in. A first one is not waited for: whoever goes on with the talk does that."""
     services.memory.keep(conversation, is_stored=False)
-    services.keeper.write(
-        conversations.save,
-        (conversation, event),
-        then=lambda: services.memory.mark_stored(conversation),
-        is_patient=event.turn > 1,
-    )
+    with step("store"):
+        services.keeper.write(
+            conversations.save,
+            (conversation, event),
+            then=lambda: services.memory.mark_stored(conversation),
+            is_patient=event.turn > 1,
+        )
 
 
 def _start_over(services: Services, fresh: Conversation) -> None:

@@ -77,6 +77,13 @@ def count_turn(conversation: str | None) -> None:
         pass
 
 
+def counts_alone() -> bool:
+    """Whether this worker counts requests by itself now, because Redis failed."""
+    limiter = cast(Limiter, current_app.extensions[_LIMITER])
+    breaker = getattr(limiter.storage, "breaker", None) if limiter.enabled else None
+    return breaker is not None and breaker.is_open
+
+
 def _limiter(app: Flask, settings: Settings) -> Limiter:
     is_on = settings.rate_limits != "off"
     return Limiter(
