@@ -7,23 +7,23 @@ after as long as the server asks for, and a talk that nobody knows any more is b
 import contextlib
 import hashlib
 import http.client
+import itertools
 import json
 import secrets
 import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.chaos.talks import Script
+from tests.faults.attacks import Request, attacks
 from tests.faults.running import FEEDBACK, JSON, MESSAGES
-from tests.web.test_hostile_inputs import ANSWERED, REFUSED
 
 SCREENINGS = "/api/v1/screenings"
 _WAIT_S = 10.0  # for a reply
 _PATIENCE_S = 2.0  # before the one retry, at most
-_HOSTILE = tuple(request for request, *_ in REFUSED.values()) + tuple(ANSWERED.values())
 Body = Mapping[str, Any]
 
 
@@ -189,17 +189,25 @@ def _go_on(reply: Body) -> dict[str, str]:
     return {"conversation": reply["conversation"], **({"screening": token} if token else {})}
 
 
+def _hostile() -> Iterator[Request]:
+    """The hostile requests that a client of the standard library is willing to send."""
+    for attack in attacks():
+        if not attack.is_for_nginx and "talk" not in attack.given:
+            request = attack.request()
+            words = (request.path, *itertools.chain(*request.headers))
+            if all(word.isascii() and word.isprintable() for word in words):
+                yield replace(request, path=request.path.replace(" ", "%20"))
+
+
 def send_hostile(line: Line, done: threading.Event, log: Log) -> None:
     """Every hostile request, over and over."""
+    requests = tuple(_hostile())
     while not done.is_set():
-        for request in _HOSTILE:
+        for request in requests:
             if done.is_set():
                 return
-            headers = dict(request.get("headers", {}))
-            if request.get("content_type"):
-                headers["Content-Type"] = request["content_type"]
-            path = request["path"].replace(" ", "%20").replace("'", "%27")
-            sent = line.send(request["method"], path, request.get("data", b""), headers)
+            body = request.body or b""
+            sent = line.send(request.method, request.path, body, dict(request.headers))
             log.others.append(Seen("hostile", "", (sent,)))
 
 
