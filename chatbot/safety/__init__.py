@@ -15,7 +15,8 @@ Order of evaluation, in ``Screen.assess``:
     age (40), personal advice (49-53), personal outlook (60), distress and children (64-66),
     promises (70), orders to the machine (80-81), personal data (90), abuse (95-97), then notes.
 6.  A statement about someone that nothing else knows (``last`` rules) asks for a card where no
-    answer is found: perhaps a sign or a cry for help in words that no table has.
+    answer is found: perhaps a sign or a cry for help in words that no table has. In a script that
+    no table reads (``unread``) a message is noted, so that the reply carries the safety line.
 
 ``redaction`` is the other half: it takes personal data out of a text that is to be written down,
 through ``recognisers``. The screen does not need it.

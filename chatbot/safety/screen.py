@@ -10,6 +10,7 @@ from chatbot.safety import readings, spelling, tokens
 from chatbot.safety.lexicon import Lexicon
 from chatbot.safety.rules import ALARMING, Met, RuleSet
 from chatbot.safety.scope import Scopes
+from chatbot.safety.unread import is_unread
 
 _LANGUAGES = ("en", "zh", "es")
 _ASKED_RANK = 30  # a question about an alarm sign: after emergencies and crises
@@ -38,6 +39,10 @@ class Finding:
     language: str
     answer: str
     unsure: bool = False
+
+
+# Nobody can tell what signs say that no table reads: the safety line is added to the reply.
+_UNREAD = Finding("emergency_symptoms", "note", False, "unread", (), _LANGUAGES[0], "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,9 @@ class Screen:
         plain = spelling.undisguised(prepared)
         if plain != prepared:
             self._weigh(self._read(text, plain), worst, after_cart)
-        return _finding(worst.first, worst.has_crisis) if worst.first else None
+        if worst.first:
+            return _finding(worst.first, worst.has_crisis)
+        return _UNREAD if is_unread(prepared) else None
 
     def _read(self, typed: str, prepared: str) -> readings.Text:
         return readings.Text.of(typed, prepared, self._breaks)

@@ -14,6 +14,7 @@ from chatbot.services.names import new_name
 from chatbot.services.once import Answered
 from chatbot.services.receipts import receipt_of
 from chatbot.services.shared import NotReadyError, Services, UnknownError
+from chatbot.steps import step
 from chatbot.storage import conversations
 from chatbot.storage.conversations import Conversation, Event
 from chatbot.storage.errors import StorageError
@@ -60,6 +61,14 @@ def answer_message(
         else:
             _keep(services, after, _event(turn, after, release, receipt))
     return Answered(name, number, turn.reply, release, receipt, told, state.screening)
+
+
+def alarm_words(services: Services, message: Message, today: date) -> str:
+    """What is to be said to an alarm in ``message`` where it is not answered; empty without one."""
+    if services.quiet is None:
+        return ""
+    reply = services.quiet.answer(message, State(), today=today).reply
+    return reply.text if reply.outcome == "safety" and reply.severity != "normal" else ""
 
 
 def _with_answers(
@@ -109,12 +118,13 @@ def _new(name: str, now: datetime) -> Conversation:
 def _keep(services: Services, conversation: Conversation, event: Event) -> None:
     """Hand the turn in. A first one is not waited for: whoever goes on with the talk does that."""
     services.memory.keep(conversation, is_stored=False)
-    services.keeper.write(
-        conversations.save,
-        (conversation, event),
-        then=lambda: services.memory.mark_stored(conversation),
-        is_patient=event.turn > 1,
-    )
+    with step("store"):
+        services.keeper.write(
+            conversations.save,
+            (conversation, event),
+            then=lambda: services.memory.mark_stored(conversation),
+            is_patient=event.turn > 1,
+        )
 
 
 def _start_over(services: Services, fresh: Conversation) -> None:

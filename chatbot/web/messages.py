@@ -1,16 +1,20 @@
 """``POST /api/v1/messages``: one message in, one reply out."""
 
+import contextlib
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from chatbot import text
 from chatbot.conversation.turn import Message
-from chatbot.services.messages import answer_message
+from chatbot.errors import ChatbotError
+from chatbot.services.messages import alarm_words, answer_message
 from chatbot.services.once import Answered, key_of
-from chatbot.web import guards, inputs, metrics, payloads, request_log
-from chatbot.web.current import services
+from chatbot.web import errors, guards, inputs, metrics, payloads, request_log
+from chatbot.web.current import services, today
 from chatbot.web.errors import RequestError
 from chatbot.web.paths import registry_id
 from chatbot.web.strict_json import read_object
@@ -30,6 +34,17 @@ def post_message() -> ResponseReturnValue:
         outcome=answered.reply.outcome, intents=[intent.id for intent in answered.reply.intents]
     )
     return payloads.dumped(_reply(answered))
+
+
+@blueprint.errorhandler(HTTPStatus.TOO_MANY_REQUESTS)
+def tell_alarm(_: Exception) -> ResponseReturnValue:
+    """Refuse who asked too often, and say what is to be said to an alarm even then (P3)."""
+    words = ""
+    with contextlib.suppress(ChatbotError, HTTPException):
+        message = _message(inputs.parse(inputs.MessageRequest, read_object(request)))
+        words = alarm_words(services(), message, today())
+    more = {"emergency": words} if words else {}
+    return errors.response("too_many_requests", **more)
 
 
 def _answer(message: Message, asked: inputs.MessageRequest) -> Answered:

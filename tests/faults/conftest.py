@@ -72,7 +72,9 @@ def start(tmp_path: Path, folder: Path) -> Iterator[Callable[[], Service]]:
             settings = setting.load(rate_limits="off", knowledge_dir=folder)
         finally:
             del os.environ["CHATBOT_DATA_DIR"]
-        reloader = Reloader(folder, lambda before: load_engine(settings, before))
+        reloader = Reloader(
+            folder, lambda before, learn: load_engine(settings, before, learn=learn)
+        )
         started.append(Service(folder, settings, create_app(settings), reloader))
         return started[-1]
 

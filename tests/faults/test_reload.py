@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from chatbot.app import load_engine
 from chatbot.errors import KnowledgeError
 from chatbot.knowledge import checks
 from chatbot.knowledge import folder as files
@@ -85,8 +86,8 @@ def test_a_folder_touched_while_it_is_read_is_read_again(
     release = service.ready()[1]["release"]
     factories.edit(service.folder, WHAT_IS_CD7, OLD, NEW)
 
-    def load_slowly(before: Knowledge | None) -> Loaded:
-        loaded = load(before)
+    def load_slowly(before: Knowledge | None, learn: bool) -> Loaded:
+        loaded = load(before, learn)
         factories.edit(service.folder, SIDE_EFFECTS, "Ask the study team", "Ask your study team")
         return loaded
 
@@ -102,7 +103,7 @@ def test_a_folder_touched_while_it_is_read_is_read_again(
 def test_an_unchanged_folder_is_not_loaded_again(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service.reloader, "_load", lambda _: pytest.fail("it was loaded"))
+    monkeypatch.setattr(service.reloader, "_load", lambda *_: pytest.fail("it was loaded"))
     service.settle()
 
 
@@ -402,3 +403,34 @@ def test_the_thread_outlives_what_it_did_not_expect(
     factories.edit(service.folder, WHAT_IS_CD7, OLD, NEW)
     wait_for(lambda: service.ask()["text"], lambda text: NEW in str(text))
     assert "no such device" not in caplog.text
+
+
+def test_who_may_not_learn_waits_until_it_was_learned(service: Service) -> None:
+    """The process that workers are forked from: it must be free to replace one that dies."""
+    old = service.serving.services.known().release
+    factories.edit(service.folder, WHAT_IS_CD7, OLD, NEW)
+    for _ in range(4):
+        service.reloader.look(service.serving, learn=False)
+    assert service.serving.services.known().release == old
+    learned = load_engine(service.settings).engine
+    assert learned is not None
+    for _ in range(2):
+        service.reloader.look(service.serving, learn=False)
+    assert service.serving.services.known().release == learned.knowledge.release != old
+
+
+def test_what_is_served_already_is_not_loaded_again(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that was broken and is as before: nobody has to wait for it."""
+    factories.edit(service.folder, WHAT_IS_CD7, OLD, NEW)
+    service.settle()
+    whole = (service.folder / WHAT_IS_CD7).read_text("utf-8")
+    factories.add(service.folder, WHAT_IS_CD7, whole[:40])
+    service.settle()
+    assert not service.serving.services.loading.ok
+    monkeypatch.setattr(service.reloader, "_load", lambda *_: pytest.fail("it was loaded"))
+    factories.add(service.folder, WHAT_IS_CD7, whole)
+    service.settle()
+    assert service.ready()[1]["reload"] == {"ok": True, "problems": 0, "first": ""}
+    assert NEW in str(service.ask()["text"])

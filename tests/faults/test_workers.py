@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests import factories, servers
-from tests.conftest import ROOT
 from tests.factories import HOW_TO_JOIN, WHAT_IS_CD7
-from tests.faults.running import Bot, Load, ask, get, running_bot
-from tests.servers import Postgres, Server, wait_until
+from tests.faults.running import Bot, Load, ask, behind_nginx, get, running_bot
+from tests.servers import Postgres, wait_until
 
 pytestmark = pytest.mark.xdist_group("postgresql")
 OLD, NEW = "CD7 is a marker on some cells.", "CD7 is a mark on some cells."
@@ -162,25 +161,6 @@ def test_what_never_reaches_the_application_is_a_problem_too(bot: Bot, sent: byt
     assert "call your local emergency number" in told
 
 
-@contextlib.contextmanager
-def before(*bots: Bot) -> Iterator[Server]:
-    """nginx, as the sample says, before some bots."""
-    port = servers.free_port()
-    config = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
-    one = "server bot:8000 max_conns=64 max_fails=0;"
-    all_of_them = [one.replace("bot:8000", f"127.0.0.1:{bot.port}") for bot in bots]
-    given = {
-        one: " ".join(all_of_them),
-        "listen 8080": f"listen 127.0.0.1:{port}",
-        "/tmp/": "{folder}/",  # noqa: S108 - what stands in the sample
-    }
-    for place, value in given.items():
-        assert place in config
-        config = config.replace(place, value)
-    with servers.running_nginx(config, port) as nginx:
-        yield nginx
-
-
 def test_bots_are_restarted_one_after_the_other_and_no_request_is_lost(
     bot: Bot, home: Path, small: Path, postgres: Postgres, name: str
 ) -> None:
@@ -188,7 +168,7 @@ def test_bots_are_restarted_one_after_the_other_and_no_request_is_lost(
     url, shared = postgres.url(name), {"knowledge_dir": small, "data_dir": home / "data"}
     with (
         running_bot(home / "b", database_url=url, workers=2, **shared) as second,
-        before(bot, second) as nginx,
+        behind_nginx(bot, second) as nginx,
         Load(nginx.port) as load,
     ):
         for each in (second, bot):
@@ -221,8 +201,8 @@ def test_what_was_begun_is_ended_when_told_to_stop(home: Path, small: Path) -> N
 
 def test_slow_clients_hold_nobody_up(bot: Bot) -> None:
     """S-115: two hundred who send a byte now and then wait at nginx, not at a thread of ours."""
-    head = b"POST /api/v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{"
-    with before(bot) as nginx, contextlib.ExitStack() as held:
+    head = b"POST /api/v1/messages HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\n{"
+    with behind_nginx(bot) as nginx, contextlib.ExitStack() as held:
         usual = _median(nginx.port)
         for _ in range(200):
             slow = socket.create_connection(("127.0.0.1", nginx.port), timeout=5)
@@ -241,7 +221,7 @@ def _median(port: int) -> float:
 
 def test_without_the_bot_nginx_says_the_emergency_line(bot: Bot) -> None:
     nobody = Bot([], bot.folder, servers.free_port())
-    with before(nobody) as nginx:
+    with behind_nginx(nobody) as nginx:
         status, body = ask(nginx.port)
         assert (status, body["code"]) == (503, "not_ready")
         assert "call your local emergency number" in body["emergency"]
