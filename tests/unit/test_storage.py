@@ -164,7 +164,7 @@ def test_whoever_is_just_writing_a_talk_is_waited_for_by_who_erases_it(
 
     def write() -> None:
         with database.transaction() as session:
-            conversations.save(session, TALK, EVENT)
+            conversations.save(session, [(TALK, EVENT)])
             written.set()
             time.sleep(0.1)
 
