@@ -15,6 +15,7 @@ import pytest
 
 from tests import factories, servers
 from tests.factories import HOW_TO_JOIN, WHAT_IS_CD7
+from tests.faults import kills
 from tests.faults.running import Bot, Load, ask, behind_nginx, get, running_bot
 from tests.servers import Postgres, wait_until
 
@@ -22,7 +23,6 @@ pytestmark = pytest.mark.xdist_group("postgresql")
 OLD, NEW = "CD7 is a marker on some cells.", "CD7 is a mark on some cells."
 WORKERS = 4
 KILLS = 12
-BETWEEN = 40  # answers between two kills: enough for a share to mean something
 
 
 @pytest.fixture(scope="module")
@@ -88,24 +88,17 @@ def test_every_worker_takes_a_new_release_and_no_reply_mixes_two(bot: Bot, small
         assert words.popitem()[1] not in reply["text"]
 
 
-def test_killed_workers_are_replaced_and_nothing_acknowledged_is_lost(
+def test_killed_workers_are_replaced_and_nothing_is_kept_twice_or_lost(
     bot: Bot, postgres: Postgres, name: str
 ) -> None:
-    """S-110: a worker dies in the middle of its work, again and again."""
-    before = int(postgres.sql("SELECT count(*) FROM feedback", name))
-    with Load(bot.port, retry=True) as load:
-        for number in range(KILLS):
-            done = load.statuses[200]
-            wait_until(lambda: load.statuses[200] > done + BETWEEN)  # noqa: B023 - waited for here
-            bot.kill_worker(number)
-            wait_until(lambda: len(bot.workers()) == WORKERS)
-    total = load.statuses.total()
-    assert load.statuses[200] / total >= 0.995, load.statuses
-    kept = int(postgres.sql("SELECT count(*) FROM feedback", name)) - before
-    assert load.kept[201] > KILLS
-    assert kept >= load.kept[201]
-    rows = postgres.sql("SELECT conversation_id, turn FROM event", name).splitlines()
-    assert len(set(rows)) == len(rows)
+    """S-110: a worker dies in the middle of its work, again and again (`make kills` for 200)."""
+    postgres.sql("DELETE FROM feedback", name)
+    outcome = kills.kill(bot, KILLS)
+    outcome.ask_database(postgres, name)
+    assert outcome.told["feedback"] > KILLS
+    assert outcome.told["tries without a reply"] > 0
+    assert (outcome.duplicates, outcome.lost_feedback) == (0, 0)
+    assert outcome.success >= 0.995, outcome.told
 
 
 def test_a_signal_loads_what_was_removed_on_purpose_and_refuses_what_is_broken(
