@@ -1,12 +1,13 @@
 """Very many requests at once from one thread, each over a connection of its own."""
 
 import errno
+import itertools
 import json
 import selectors
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tests.faults.running import MESSAGES, QUESTION
@@ -52,21 +53,35 @@ class Told:
             self.bare += 1
 
 
-class Flood:
-    """Asks the bot at ``port`` the same question over and over."""
+def _request(question: str) -> bytes:
+    body = json.dumps({"text": question})
+    head = f"POST {MESSAGES} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    return (head + body).encode()
 
-    def __init__(self, port: int) -> None:
+
+class Flood:
+    """Asks the bot at ``port`` the same questions over and over."""
+
+    def __init__(self, port: int, questions: Sequence[str] = (QUESTION["text"],)) -> None:
         self._port = port
         self._under_way: dict[int, Asked] = {}
         self._selector = selectors.DefaultSelector()
-        body = json.dumps(QUESTION)
-        head = f"POST {MESSAGES} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        self._request = (head + body).encode()
+        self._requests = itertools.cycle([_request(question) for question in questions])
 
     def keep(self, number: int, seconds: float) -> Told:
         """Have always so many requests under way."""
         return self._run(seconds, lambda _: number - len(self._under_way))
+
+    def ask(self, number: int, under_way: int) -> Told:
+        """Ask so many times, always with so many under way."""
+        told = Told()
+        while told.statuses.total() < number:
+            left = number - told.statuses.total() - len(self._under_way)
+            for _ in range(min(under_way - len(self._under_way), left)):
+                self._ask()
+            self._listen(told)
+        return told
 
     def pour(self, per_s: float, seconds: float) -> Told:
         """Send so many requests in a second, whatever becomes of the earlier ones."""
@@ -86,12 +101,15 @@ class Flood:
             told.sent += new
             for _ in range(new):
                 self._ask()
-            for key, _ in self._selector.select(0.002):
-                self._go_on(key.data, told)
-            self._give_up(told)
+            self._listen(told)
         for asked in list(self._under_way.values()):
             self._end(asked)
         return told
+
+    def _listen(self, told: Told) -> None:
+        for key, _ in self._selector.select(0.002):
+            self._go_on(key.data, told)
+        self._give_up(told)
 
     def _ask(self) -> None:
         connection = socket.socket()
@@ -105,7 +123,7 @@ class Flood:
     def _go_on(self, asked: Asked, told: Told) -> None:
         try:
             if not asked.is_sent:
-                asked.connection.send(self._request)
+                asked.connection.send(next(self._requests))
                 asked.is_sent = True
                 self._selector.modify(asked.connection, selectors.EVENT_READ, asked)
                 return

@@ -30,6 +30,10 @@ class Outcome:
     """Messages of each talk."""
     answered: Counter[str] = field(default_factory=Counter)
     """Replies in each talk."""
+    spent: list[float] = field(default_factory=list)
+    """Seconds for each answer, a second try included."""
+    back: list[float] = field(default_factory=list)
+    """Seconds until there was another worker for one that was killed."""
     duplicates: int = 0
     lost_feedback: int = 0
     lost_turns: int = 0
@@ -77,25 +81,33 @@ class People:
             talk: dict[str, str] = {}
             for turn in range(1, TURNS + 1):
                 sent = {**QUESTION, **talk, "client_message_id": secrets.token_hex(16)}
+                begin = time.perf_counter()
                 status, body = self._insist(MESSAGES, sent)
-                name = talk.get("conversation") or str(body.get("conversation"))
+                self.outcome.spent.append(time.perf_counter() - begin)
+                name = str(body.get("conversation") or talk.get("conversation"))
                 self.outcome.sent[name] += 1
                 if status != 200:
-                    told["unknown talk"] += status == 404
                     told["failed"] += 1
                     break
                 self.outcome.answered[name] += 1
-                told["talk begun anew"] += body["turn"] < turn
+                told["context lost"] += body["turn"] < turn
                 talk = {"conversation": name}
             status, _ = self._insist(FEEDBACK, {"kind": "helpful"})
             told["feedback" if status == 201 else "failed"] += 1
 
     def _insist(self, path: str, body: dict[str, str]) -> tuple[int, dict[str, Any]]:
-        """The reply at the first or the second try; status 0 for none."""
+        """The reply at the first or the second try; status 0 for none.
+
+        A talk that is not known any more begins anew, as it does on a page.
+        """
         self.outcome.told["sent"] += 1
         for _ in range(2):
             try:
-                return post(self.port, path, body)
+                status, reply = post(self.port, path, body)
+                if reply.get("code") != "conversation_unknown":
+                    return status, reply
+                body = {name: value for name, value in body.items() if name != "conversation"}
+                self.outcome.told["talk unknown"] += 1
             except (OSError, HTTPException, ValueError):
                 self.outcome.told["tries without a reply"] += 1
                 time.sleep(0.2)
@@ -104,14 +116,15 @@ class People:
 
 def kill(bot: Bot, kills: int) -> Outcome:
     """Kill workers one after the other, with answers in between."""
-    workers = len(bot.workers())
+    wait_until(lambda: len(bot.workers()) == int(bot.environment["CHATBOT_WORKERS"]))
     with People(bot.port) as people:
         told = people.outcome.told
         for number in range(kills):
             done = told["sent"]
             wait_until(lambda: told["sent"] > done + BETWEEN, 60)  # noqa: B023 - waited for here
+            begin = time.perf_counter()
             bot.kill_worker(number)
-            wait_until(lambda: len(bot.workers()) == workers)
+            people.outcome.back.append(time.perf_counter() - begin)
     return people.outcome
 
 
