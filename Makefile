@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := $(shell command -v chromium 2>/dev/null)
 
-.PHONY: run test check builtin mutants lock clean contract try load chaos capacity sbom audit
+.PHONY: run test check builtin mutants lock clean contract try load chaos capacity overload kills soak sbom audit
 
 run: .venv/run.done
 	$(BIN)/python -m chatbot serve
@@ -37,6 +37,11 @@ chaos: .venv/dev.done servers
 	$(BIN)/python -m tests.chaos $(CHAOS)
 capacity: .venv/dev.done servers
 	$(BIN)/python -m tests.capacity
+
+# What is left of its capacity when five times as many ask; workers killed 200 times under load;
+# memory over 200,000 requests.
+overload kills soak: .venv/dev.done servers
+	$(BIN)/python -m tests.faults.$@
 
 # The inventory of what is installed to serve (CycloneDX), and what is known to be unsafe of it (asks
 # the network).

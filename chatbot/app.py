@@ -15,6 +15,7 @@ from chatbot.errors import KnowledgeError, SettingsError
 from chatbot.knowledge import builtin, checks, folder
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.faults import Faults
+from chatbot.services.health import WARM_S, storage_health
 from chatbot.services.interviews import Interviews
 from chatbot.services.releases import keep_release
 from chatbot.services.reload import Reloader
@@ -145,6 +146,7 @@ def _serve_with_workers(settings: Settings) -> None:
         serving.services.database.forget_connections()
         tracing.start(settings)
         metrics.count_start()
+        storage_health(serving.services, WARM_S)  # the first to ask is not to wait for that
         reloader.start(serving, settings.reload_seconds)
 
     def end(app: Flask) -> None:

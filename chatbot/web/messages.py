@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from chatbot import text
 from chatbot.conversation.turn import Message
 from chatbot.errors import ChatbotError
-from chatbot.services.messages import alarm_words, answer_message
+from chatbot.services.messages import Beside, alarm_words, answer_message
 from chatbot.services.once import Answered, key_of
 from chatbot.web import errors, guards, inputs, metrics, payloads, request_log
 from chatbot.web.current import services, today
@@ -49,15 +49,13 @@ def tell_alarm(_: Exception) -> ResponseReturnValue:
 
 def _answer(message: Message, asked: inputs.MessageRequest) -> Answered:
     now = datetime.now(UTC)
+    key = key_of(asked.model_dump_json()) if asked.client_message_id else None
+    beside = Beside(asked.screening, key)
 
     def answer() -> Answered:
-        return answer_message(
-            services(), message, asked.conversation, now=now, token=asked.screening
-        )
+        return answer_message(services(), message, asked.conversation, now=now, beside=beside)
 
-    if asked.client_message_id is None:
-        return answer()
-    return services().once.answer(key_of(asked.model_dump_json()), now, answer)
+    return services().once.answer(key, now, answer) if key else answer()
 
 
 def _message(asked: inputs.MessageRequest) -> Message:

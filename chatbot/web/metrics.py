@@ -37,6 +37,7 @@ _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5)
 REQUESTS = Counter("chatbot_requests", "Requests by route and status.", ["route", "status"])
 SECONDS = Histogram("chatbot_request_seconds", "Time to answer.", ["route"], buckets=_SECONDS)
 REPLIES = Counter("chatbot_replies", "Replies by kind.", ["outcome", "severity"])
+TURNED_AWAY = Counter("chatbot_turned_away", "Requests for which there was no room.")
 # Gauges, although they only grow: they are read off what counts them, worker by worker.
 WRITES = Gauge("chatbot_writes", "Writes by fate.", ["fate"], multiprocess_mode="livesum")
 FAULTS = Gauge("chatbot_storage_faults", "By cause.", ["cause"], multiprocess_mode="livesum")
@@ -104,6 +105,12 @@ def _look_now_and_then() -> None:
     if time.monotonic() >= _next_look:
         _next_look = time.monotonic() + _LOOK_S
         _look(services())
+
+
+def count_turned_away() -> None:
+    """Count a request for which there was no room."""
+    with contextlib.suppress(OSError, ValueError):
+        TURNED_AWAY.inc()
 
 
 def _look(now: Services) -> None:

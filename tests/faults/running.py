@@ -51,9 +51,11 @@ class Bot(Server):
         return False
 
     def kill_worker(self, number: int) -> None:
-        """End one worker at once, in the middle of whatever it does."""
-        with contextlib.suppress(IndexError, ProcessLookupError):
-            os.kill(self.workers()[number % 2], signal.SIGKILL)
+        """End one worker at once, in the middle of whatever it does; wait for another one."""
+        workers = self.workers()
+        killed = workers[number % len(workers)]
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda: killed not in (now := self.workers()) and len(now) == len(workers))
 
     def log(self) -> str:
         """All it told."""
@@ -130,7 +132,8 @@ class Load:
     replies: list[dict[str, Any]] = field(default_factory=list)
     kept: Counter[int | str] = field(default_factory=Counter)
     """What became of feedback: 201 says that it is kept."""
-    retry: bool = False
+    spent: list[float] = field(default_factory=list)
+    """Seconds for each right answer."""
     _done: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
@@ -149,12 +152,11 @@ class Load:
 
     def _ask(self) -> None:
         while not self._done.is_set():
+            begin = time.perf_counter()
             status, body = self._once()
-            if self.retry and not isinstance(status, int):
-                time.sleep(0.2)
-                status, body = self._once()
             self.statuses[status] += 1
             if status == 200:
+                self.spent.append(time.perf_counter() - begin)
                 self.replies.append(body)
             self.kept[self._once(FEEDBACK, {"kind": "helpful"})[0]] += 1
             time.sleep(0.02)
