@@ -15,8 +15,11 @@ from chatbot.matching.spelling import Beside, Speller
 _MOST_KEPT = 200_000  # words stemmed before: bounded, as strangers choose them
 _MOST_REPAIRED = 60  # words of one message, its first (requirement S-69)
 _STEMMERS = {"en": "english", "es": "spanish"}
-# A plus or minus right behind a marker is a word: "CD7+", "CD7-" (but not the hyphen of "CD7-CAR").
-_SIGN = re.compile(r"\b(cd ?[0-9]{1,3}[a-z]?|mrd) ?(?:(\+)|[-−–](?![\w+]))")
+# A plus or minus right behind a marker is a word: "CD7+", "CD7-" (but not the hyphen of "CD7-CAR",
+# nor a dash between two thoughts: "CD7 - what is that").
+_SIGN = re.compile(
+    r"\b(cd ?[0-9]{1,3}[a-z]?|mrd)(?: ?(\+)|[-−–](?![\w+])| [-−–](?=\s*(?:[,.;:!?)]|$)))"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,27 @@ def test_nothing_is_repaired_until_all_words_are_learned() -> None:
     assert lexicon.read("leukmia").words == ("leukmia",)
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        pytest.param("CD7+ leukemia", "cd7 positive leukemia", id="plus"),
+        pytest.param("CD7 + means", "cd7 positive means", id="plus-apart"),
+        pytest.param("CD7- leukemia", "cd7 negative leukemia", id="minus"),
+        pytest.param(
+            "the report says CD7 -", "the report says cd7 negative", id="minus-at-the-end"
+        ),
+        pytest.param("MRD −, is that good", "mrd negative is that good", id="before-a-comma"),
+        pytest.param("CD7 - what is that", "cd7 what is that", id="dash-between-thoughts"),
+        pytest.param("CD7 – what is that", "cd7 what is that", id="long-dash-between-thoughts"),
+        pytest.param("CD7-CAR cells", "cd7 car cells", id="hyphen-of-a-name"),
+    ],
+)
+def test_a_sign_behind_a_marker_is_a_word(text: str, read: str) -> None:
+    sides = ({"positive": ("positive",), "negative": ("negative",)},)
+    vocabulary = factories.vocabulary(opposites=sides)
+    assert " ".join(Lexicon.build("en", vocabulary, CONCEPTS).read(text).words) == read
+
+
 # Stems and unknown words ---------------------------------------------------------------------
 
 
