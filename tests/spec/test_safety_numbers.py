@@ -2,7 +2,6 @@
 
 import pytest
 
-from chatbot.knowledge.loader import Knowledge
 from chatbot.safety import Screen
 
 FEVERS = """
@@ -128,11 +127,6 @@ día 39
 38 pacientes
 peso 101 kilos
 """.strip().splitlines()
-
-
-@pytest.fixture(scope="module")
-def screen(knowledge: Knowledge) -> Screen:
-    return Screen(knowledge.alarms)
 
 
 @pytest.mark.parametrize("text", FEVERS)

@@ -34,11 +34,6 @@ FINDINGS = {
 AT_LEAST = {"en": 300, "zh": 80, "es": 60}  # sentences in each language
 
 
-@pytest.fixture(scope="module")
-def screen(knowledge: Knowledge) -> Screen:
-    return Screen(knowledge.alarms)
-
-
 def _table(language: str) -> dict[str, list[str]]:
     table: dict[str, list[str]] = yaml.safe_load((TABLES / f"{language}.yaml").read_text("utf-8"))
     return table
