@@ -56,6 +56,7 @@ def test_a_named_relative() -> None:
         ("kjhgfdsa lkjhgfds", ["noise"]),
         ("qwertyuiop asdfghjkl", ["noise"]),
         ("rhythm strengths", []),
+        ("isrctn12345678", []),
         ("what is hsct", []),
     ],
 )
