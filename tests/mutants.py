@@ -1,8 +1,8 @@
 """Does a test fail when the safety code is changed in a small way? (``make mutants``)
 
 A pytest plugin. mutmut makes the changes: one operator, number or argument each. The tests are
-collected once. Then every change lives in a process of its own, which runs the tests that reach the
-changed function until one fails, beginning with those that noticed another change lately.
+collected once. Then every change lives in a process of its own, which runs the tests until one
+fails, beginning with those that noticed another change lately.
 """
 
 import fnmatch
@@ -17,21 +17,22 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType, ModuleType
-from typing import Any
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, Self
 
 import pytest
-from _pytest.runner import runtestprotocol
 from mutmut.mutation.file_mutation import mutate_file_contents
 
 from chatbot.knowledge import checks
+from chatbot.knowledge.loader import Knowledge
+from chatbot.safety import Screen
 
 _CODE = Path("chatbot/safety")
 _LOWEST_SCORE = 0.85
 _SECONDS = 20.0  # of processor time for one test: more is a change that never ends
 _BYTES = 2_000_000_000
-_MOST_LATELY = 40  # tests
 _NONE_FAILS = -1
 
 
@@ -45,6 +46,31 @@ class Mutant:
     code: CodeType
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One test with its values, called as a function: by pytest it takes ten times as long."""
+
+    function: Callable[..., None]
+    values: Mapping[str, Any]
+    needs_screen: bool
+
+    @classmethod
+    def of(cls, item: pytest.Item, knowledge: Knowledge) -> Self | None:
+        """The case of ``item``; None where it needs other fixtures, or draws lots."""
+        assert isinstance(item, pytest.Function)
+        values = dict(item.callspec.params) if hasattr(item, "callspec") else {}
+        needed = set(inspect.signature(item.function).parameters) - values.keys()
+        if "knowledge" in needed:
+            values["knowledge"] = knowledge
+        if needed - {"screen", "knowledge"} or hasattr(item.function, "hypothesis"):
+            return None
+        return cls(item.function, values, "screen" in needed)
+
+    def run(self, screen: Screen) -> None:
+        """Run the test. Raises whatever it raises where it fails."""
+        self.function(**self.values, **({"screen": screen} if self.needs_screen else {}))
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--only", default="*", help="the changes whose names match, by commas")
     parser.addoption("--sample", type=int, default=0, help="only so many of each module, by lot")
@@ -52,24 +78,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """In place of running the tests once: run them for each change."""
-    read = checks.load_checked(Path("knowledge").resolve())
-    checks.load_checked = lambda _: read  # no change has a part in it, so it is read once
+    knowledge = checks.load_checked(Path("knowledge").resolve())
+    screens: list[Screen] = []
+    building = _codes_of(lambda: screens.append(Screen(knowledge.alarms)))
     options = session.config.option
     chosen = list(_chosen(options.only, options.sample))
-    reaching = _in_a_child(lambda: _reached(session.items, chosen))
-    assert reaching is not None, "the tests fail without any change"
+    cases = [case for item in session.items if (case := Case.of(item, knowledge))]
+    wrong = _in_a_child(partial(_first_failing, cases, range(len(cases)), None, screens[0]))
+    assert wrong == _NONE_FAILS, f"a test fails without any change: {cases[wrong or 0]}"
     survivors: list[Mutant] = []
-    noticed: list[int] = []
+    noticed: dict[int, None] = {}  # the tests that noticed a change, the latest last
     for mutant in chosen:
-        tests = reaching[mutant.function.__code__.co_qualname + mutant.module]
-        lately = [test for test in dict.fromkeys(reversed(noticed)) if test in tests]
-        order = [*lately[:_MOST_LATELY], *sorted(set(tests).difference(lately[:_MOST_LATELY]))]
-        failing = _in_a_child(lambda: _first_failing(session.items, order, mutant))
+        order = list(dict.fromkeys([*reversed(noticed), *range(len(cases))]))
+        screen = screens[0] if mutant.function.__code__ not in building else None
+        work = partial(_first_failing, cases, order, mutant, screen or knowledge)
+        failing = _in_a_child(work)
         if failing == _NONE_FAILS:
             survivors.append(mutant)
             _say(f"survived {mutant.name}")
         elif failing is not None:
-            noticed.append(failing)
+            noticed.pop(failing, None)
+            noticed[failing] = None
     session.testsfailed = not _report(chosen, survivors)
     return True
 
@@ -114,38 +143,33 @@ def _function(module: ModuleType, path: Sequence[str]) -> FunctionType:
     return found
 
 
-def _reached(items: Sequence[pytest.Item], mutants: Sequence[Mutant]) -> dict[str, list[int]]:
-    """By function, the tests that reach it. All of them must succeed."""
-    names = {m.function.__code__: m.function.__code__.co_qualname + m.module for m in mutants}
-    reached: dict[str, set[int]] = {name: set() for name in names.values()}
-    for number, item in enumerate(items):
-        seen: set[CodeType] = set()
-
-        def note(frame: FrameType, _event: str, _argument: object, seen: set[CodeType] = seen) -> None:
-            seen.add(frame.f_code)
-
-        sys.setprofile(note)
-        has_failed = _fails(items, number, number + 1)
+def _codes_of(work: Callable[[], object]) -> set[CodeType]:
+    """The functions that run in ``work``."""
+    seen: set[CodeType] = set()
+    sys.setprofile(lambda frame, _event, _argument: seen.add(frame.f_code))
+    try:
+        work()
+    finally:
         sys.setprofile(None)
-        assert not has_failed, item.nodeid
-        for code in seen & names.keys():
-            reached[names[code]].add(number)
-    return {name: sorted(tests) for name, tests in reached.items()}
+    return seen
 
 
-def _first_failing(items: Sequence[pytest.Item], order: Sequence[int], mutant: Mutant) -> int:
+def _first_failing(
+    cases: Sequence[Case], order: Sequence[int], mutant: Mutant | None, prepared: Screen | Knowledge
+) -> int:
+    """The first test that notices a change; its screen is built anew where that may differ."""
     resource.setrlimit(resource.RLIMIT_AS, (_BYTES, _BYTES))
-    mutant.function.__code__ = mutant.code
-    for test, following in zip(order, [*order[1:], len(items)], strict=True):
-        signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS)
-        if _fails(items, test, following):
-            return test
+    if mutant:
+        mutant.function.__code__ = mutant.code
+    test = order[0]
+    try:
+        screen = prepared if isinstance(prepared, Screen) else Screen(prepared.alarms)
+        for test in order:
+            signal.setitimer(signal.ITIMER_VIRTUAL, _SECONDS)
+            cases[test].run(screen)
+    except BaseException:  # noqa: BLE001 - whatever a change brings about, it was noticed
+        return test
     return _NONE_FAILS
-
-
-def _fails(items: Sequence[pytest.Item], test: int, following: int) -> bool:
-    after = items[following] if following < len(items) else None
-    return any(report.failed for report in runtestprotocol(items[test], log=False, nextitem=after))
 
 
 def _in_a_child(work: Callable[[], Any]) -> Any:
@@ -178,5 +202,4 @@ def _report(chosen: Sequence[Mutant], survivors: Sequence[Mutant]) -> bool:
 
 
 def _say(line: str) -> None:
-    sys.__stdout__.write(f"{line}\n")
-    sys.__stdout__.flush()
+    print(line, flush=True)  # noqa: T201 - the report is what this is for
