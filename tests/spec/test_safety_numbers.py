@@ -218,6 +218,7 @@ AGES = [
     *(f"I am {age}, can I join" for age in range(18)),
     *(f"I'm {age} years old with T-ALL" for age in range(5, 18)),
     "i am seventeen",
+    "I am 13 days post infusion and I am 15 years old",
     "我今年15岁",
     "我十六岁",
     "tengo 17 años",

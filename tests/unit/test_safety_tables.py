@@ -104,6 +104,16 @@ def test_the_memory_of_walks_is_started_anew(monkeypatch: pytest.MonkeyPatch) ->
         assert screen.assess("nothing at all here") is None
 
 
+def test_the_memory_of_walks_has_an_end() -> None:
+    net = Net(3)
+    net.lay("fever", "high ~ fever", str.split)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chatbot.safety.net._MOST_STEPS", 10)
+        for number in range(100):
+            assert list(net.walk([("high",), (str(number),)], [False, False])) == []
+            assert 0 < net._remembered <= 12
+
+
 @settings(max_examples=300, deadline=None)
 @given(text=st.text(max_size=200))
 def test_any_text_can_be_read(text: str) -> None:
