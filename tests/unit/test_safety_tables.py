@@ -65,6 +65,10 @@ def test_a_phrase_may_not_be_empty() -> None:
         Net(3).lay("fever", "(a|)", str.split)
 
 
+def test_without_phrases_nothing_is_found() -> None:
+    assert list(Net(3).walk([("fever",)], [False])) == []
+
+
 def test_gaps_sets_and_numbers() -> None:
     sets = {"relative": ["mom", "grand*", "*father"]}
     phrases = ["<relative> ~ sick", "(aged|age) <n>"]
