@@ -117,6 +117,8 @@ def test_two_kinds_in_one_message_are_both_taken_out() -> None:
     assert redact("DOB 1980-05-03, MRN 12345") == "DOB [date of birth], MRN [record number]"
     assert redact("dni 12345678Z") == "dni [id number]"
     assert redact("我叫王小明13800138000") == "我叫[name][phone]"
+    assert redact("(see https://a.example/x?id=12).") == "(see [url])."
+    assert redact("see https://clinicaltrials.gov/a.") == "see https://clinicaltrials.gov/a."
 
 
 def test_a_name_has_an_end() -> None:
