@@ -11,6 +11,7 @@ from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message, Turn
 from chatbot.knowledge import checks
 from chatbot.knowledge.loader import Knowledge
+from chatbot.safety import Screen
 from tests import servers
 from tests.faults.table import pytest_terminal_summary  # noqa: F401 - a hook of pytest
 
@@ -27,6 +28,11 @@ TODAY = date(2026, 9, 1)  # ten days after the shipped trial cards were checked
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     return checks.load_checked(ROOT / "knowledge")
+
+
+@pytest.fixture(scope="session")
+def screen(knowledge: Knowledge) -> Screen:
+    return Screen(knowledge.alarms)
 
 
 @pytest.fixture(scope="session")

@@ -68,6 +68,8 @@ class Engine:
         speaker, talk = self._speakers[code], self._talks.get(code)
         if talk is None:
             return speaker.answer(message, state, finding, today)
+        if talk.is_answer(message, state):
+            finding = None
         unsure = finding is not None and finding.unsure
         subject = Subject(region=message.region)
         scene = Scene(

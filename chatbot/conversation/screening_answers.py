@@ -98,6 +98,22 @@ class Listener:
         entry = self._fields[name]
         return self._number(entry, text) if entry.type == "number" else self._choice(entry, text)
 
+    def is_bare(self, name: str, text: str) -> bool:
+        """Whether ``text`` is nothing but a number that fits the question of a field.
+
+        By itself such a number may be a fever ("thirty-nine"); below a question it is the answer. A
+        fraction is so only in a laboratory value: nobody is 38.5 years old, so that stays a fever.
+        """
+        entry = self._fields.get(name)
+        tokens = tokenize(prepare(text))
+        said = numbers.find(tokens)
+        if entry is None or entry.type != "number" or len(said) != 1:
+            return False
+        is_usual = entry.answered_by == "doctor" or not said[0].decimal
+        heard = self.answer(name, text)
+        is_all = said[0].end - said[0].start == len(tokens)
+        return is_all and is_usual and heard is not None and not heard.fault
+
     def _choice(self, entry: ScreeningField, text: str) -> Heard | None:
         said = words(text)
         found = self._choices[entry.id].get(said)

@@ -61,6 +61,13 @@ class ScreeningTalk:
             return self._interview.ask(scene, replace(prescreen, paused=False))
         return None if prescreen.paused else self._interview.step(message, scene, prescreen)
 
+    def is_answer(self, message: Message, state: State) -> bool:
+        """Whether ``message`` is but the number that the open question asks for: never a fever."""
+        prescreen = state.prescreen
+        if prescreen is None or not prescreen.is_open:
+            return False
+        return self._listener.is_bare(prescreen.asked, message.text)
+
     def beside(self, turn: Turn, message: Message, scene: Scene) -> Turn:
         """``turn`` as the speaker made it, with a list and the open question below it."""
         turn = self._listed(turn, message, scene)

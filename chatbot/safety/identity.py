@@ -52,7 +52,7 @@ _KINDS = (
 
 def find(prepared: str) -> Iterator[Span]:
     """The personal data of a prepared text. Registry numbers and plain figures are not."""
-    if not any(char.isdigit() or char == "@" for char in prepared):
+    if not any(char.isdigit() or char in "@_" for char in prepared):
         return
     for concept, pattern in _KINDS:
         for match in pattern.finditer(prepared):

@@ -40,11 +40,10 @@ class Net:
 
     def __init__(self, longest_gap: int) -> None:
         self._gap = longest_gap
-        self._remembered = 0
         self._root = _Node()
         self._states: dict[frozenset[tuple[_Node, int]], _State] = {}
-        self._start = self._state([(self._root, 0)])
         self.words: set[str] = set()
+        self._forget()
 
     def lay(self, concept: str, phrase: str, words: Words) -> None:
         """Add a phrase; all ways through a choice "(a|b|)" meet behind it.

@@ -28,6 +28,7 @@ def read(prepared: str, tokens: Sequence[Token]) -> Iterator[str]:
 
 def _is_noise(tokens: Sequence[Token]) -> bool:
     longer = [token.text for token in tokens if len(token.text) >= 3]
-    odd = [word for word in longer if _NO_VOWEL.search(word) or _KEYBOARD_RUN.search(word)]
+    words = [word for word in longer if word.isalpha()]  # "isrctn12345678" is a number of a trial
+    odd = [word for word in words if _NO_VOWEL.search(word) or _KEYBOARD_RUN.search(word)]
     is_long = len(odd) > 1 or any(len(word) >= _LONG for word in odd)
     return is_long and len(odd) >= _SHARE * len(longer) and not tokens[0].text[0].isdigit()

@@ -13,7 +13,7 @@ from chatbot.safety.scope import Scopes
 from chatbot.safety.unread import is_unread
 
 _LANGUAGES = ("en", "zh", "es")
-_ASKED_RANK = 30  # a question about an alarm sign: after emergencies and crises
+_ASKED_RANK = 30  # a question about an alarm sign: after all rules that can be asked about
 _NOTE_RANK = 200  # a note never stands before anything but what is not understood
 _LAST_RANK = 250
 _CRISIS = "crisis_distress"
@@ -81,8 +81,7 @@ class _Worst:
         """Whether ``rule`` can change nothing any more: most rules of a long message."""
         if self.first is None or (_is_crisis(rule) and not self.has_crisis):
             return False
-        lowest = min(rule.rank, _ASKED_RANK) if rule.asked else rule.rank
-        return (lowest, misfit) >= self.first.place
+        return (rule.rank, misfit) >= self.first.place
 
 
 class Screen:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from chatbot.evaluation.cases import EXPECTED
-from chatbot.knowledge.loader import Knowledge
 from chatbot.safety import Screen
 from tests.conftest import ROOT
 
@@ -30,11 +29,6 @@ def _lines(*kinds: str) -> Iterator[dict[str, Any]]:
 def _params(*kinds: str) -> list[Any]:
     found = [pytest.param(entry, id=entry["id"]) for entry in _lines(*kinds)]
     return found or [pytest.param({}, id="no file", marks=pytest.mark.skip)]
-
-
-@pytest.fixture(scope="module")
-def screen(knowledge: Knowledge) -> Screen:
-    return Screen(knowledge.alarms)
 
 
 @pytest.mark.parametrize("entry", _params(*NEVER_MISSED))

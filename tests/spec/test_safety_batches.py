@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 import yaml
 
-from chatbot.knowledge.loader import Knowledge
 from chatbot.safety import Screen
 from tests.spec.test_safety_sentences import FINDINGS
 
@@ -22,11 +21,6 @@ LANGUAGES = ("en", "zh", "es")
 WRONG = ("missed", "taken", "card", "ordinary")
 MOST_MISSED = 0.03  # of the sentences in one language
 MOST_TAKEN = 0.05  # of the ordinary ones: they were chosen to sound alarming
-
-
-@pytest.fixture(scope="module")
-def screen(knowledge: Knowledge) -> Screen:
-    return Screen(knowledge.alarms)
 
 
 def _tables(language: str) -> Iterator[tuple[str, dict[str, list[str]]]]:

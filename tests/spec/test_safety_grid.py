@@ -5,7 +5,6 @@ from itertools import product
 
 import pytest
 
-from chatbot.knowledge.loader import Knowledge
 from chatbot.safety import Screen
 
 # Sign: as a verb after a person ("... is shaking"), and as a noun someone has, each with one slip.
@@ -110,11 +109,6 @@ def _grid() -> Iterator[str]:
     for (verb, *nouns), person, frame in product(SPANISH.values(), SPANISH_PEOPLE, SPANISH_FRAMES):
         yield frame.format(person=person, verb=verb)
         yield from nouns
-
-
-@pytest.fixture(scope="module")
-def screen(knowledge: Knowledge) -> Screen:
-    return Screen(knowledge.alarms)
 
 
 def test_no_sign_is_missed(screen: Screen) -> None:

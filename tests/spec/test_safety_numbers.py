@@ -2,7 +2,6 @@
 
 import pytest
 
-from chatbot.knowledge.loader import Knowledge
 from chatbot.safety import Screen
 
 FEVERS = """
@@ -130,11 +129,6 @@ peso 101 kilos
 """.strip().splitlines()
 
 
-@pytest.fixture(scope="module")
-def screen(knowledge: Knowledge) -> Screen:
-    return Screen(knowledge.alarms)
-
-
 @pytest.mark.parametrize("text", FEVERS)
 def test_fever_is_an_emergency(screen: Screen, text: str) -> None:
     finding = screen.assess(text)
@@ -224,6 +218,7 @@ AGES = [
     *(f"I am {age}, can I join" for age in range(18)),
     *(f"I'm {age} years old with T-ALL" for age in range(5, 18)),
     "i am seventeen",
+    "I am 13 days post infusion and I am 15 years old",
     "我今年15岁",
     "我十六岁",
     "tengo 17 años",

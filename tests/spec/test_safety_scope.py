@@ -5,12 +5,6 @@ import pytest
 from chatbot.knowledge.loader import Knowledge
 from chatbot.safety import Screen
 
-
-@pytest.fixture(scope="module")
-def screen(knowledge: Knowledge) -> Screen:
-    return Screen(knowledge.alarms)
-
-
 ALARMED = """
 no fever no confusion but his breathing is bad
 fever? no. seizure? yes

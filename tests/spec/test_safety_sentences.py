@@ -34,11 +34,6 @@ FINDINGS = {
 AT_LEAST = {"en": 300, "zh": 80, "es": 60}  # sentences in each language
 
 
-@pytest.fixture(scope="module")
-def screen(knowledge: Knowledge) -> Screen:
-    return Screen(knowledge.alarms)
-
-
 def _table(language: str) -> dict[str, list[str]]:
     table: dict[str, list[str]] = yaml.safe_load((TABLES / f"{language}.yaml").read_text("utf-8"))
     return table
@@ -88,6 +83,22 @@ def test_nothing_said_around_it_hides_a_danger(screen: Screen, heading: str, fra
     assert missed == []
 
 
+RULES = [
+    ("38.5", "en_fever_number"),
+    ("tengo 38.5", "es_fever_number"),
+    ("三十八度半", "zh_fever_number"),
+    ("家住南京路100号", "zh_personal_data"),
+    ("体温３９．１. temperatura 38", "zh_fever_number"),
+]
+
+
+@pytest.mark.parametrize(("text", "rule"), RULES)
+def test_the_language_that_fits_best_answers(screen: Screen, text: str, rule: str) -> None:
+    finding = screen.assess(text)
+    assert finding is not None
+    assert (finding.rule, finding.language) == (rule, rule[:2])
+
+
 @pytest.mark.parametrize("language", AT_LEAST)
 def test_there_are_enough_sentences(language: str) -> None:
     table = _table(language)
@@ -126,6 +137,7 @@ def test_ranks_keep_the_order_of_danger(knowledge: Knowledge) -> None:
     for table in knowledge.alarms:
         for rule in table.rules:
             assert rule.rank in RANKS[rule.intent, rule.severity], rule.id
+            assert rule.rank < 30 or not rule.asked, rule.id  # 30 is where questions stand
 
 
 def test_every_language_has_every_rule(knowledge: Knowledge) -> None:

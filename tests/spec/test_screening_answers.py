@@ -67,6 +67,44 @@ def test_every_step_has_a_button_and_no_word_means_two_things_at_once(
             assert [each for each in steps if listener.is_step(each, form)] == [step], form
 
 
+BARE = [
+    ("age_years", "38"),
+    ("age_years", "thirty-nine"),
+    ("age_years", "３９"),
+    ("months_since_allo_hsct", "38"),
+    ("haemoglobin_g_l", "101.5"),
+    ("platelets_10e9_l", "thirty-eight point five"),
+]
+NOT_BARE = [
+    ("age_years", "38.5"),
+    ("age_years", "38,0"),
+    ("age_years", "thirty-eight point five"),
+    ("age_years", "39 degrees"),
+    ("age_years", "39°"),
+    ("age_years", "I am 39"),
+    ("age_years", "39 40"),
+    ("age_years", "450"),
+    ("prior_lines", "39"),
+    ("platelets_10e9_l", "38.5 C"),
+    ("platelets_10e9_l", "fever 38.5"),
+    ("lvef_percent", "101.5"),
+    ("country", "39"),
+    ("", "39"),
+]
+
+
+@pytest.mark.parametrize(("field", "text"), BARE)
+def test_a_number_alone_answers_the_question(listener: Listener, field: str, text: str) -> None:
+    assert listener.is_bare(field, text)
+
+
+@pytest.mark.parametrize(("field", "text"), NOT_BARE)
+def test_what_may_be_a_temperature_is_left_to_the_alarm(
+    listener: Listener, field: str, text: str
+) -> None:
+    assert not listener.is_bare(field, text)
+
+
 AGES = [
     ("trials for a 70 year old with AML", "70"),
     ("which trials take people aged 70?", "70"),

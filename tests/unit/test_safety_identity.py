@@ -17,6 +17,7 @@ FOUND = [
     ("幸福路12号", "identity_data", "幸福路12号"),
     ("wechat id: lily_2020", "handle_data", "wechat id: lily_2020"),
     ("i am @anna.b here", "handle_data", "@anna.b"),
+    ("wechat lily_rose", "handle_data", "wechat lily_rose"),
 ]
 
 
@@ -55,7 +56,15 @@ def test_a_named_relative() -> None:
         ("{{7*7}}", ["template_code"]),
         ("kjhgfdsa lkjhgfds", ["noise"]),
         ("qwertyuiop asdfghjkl", ["noise"]),
+        ("asdfasdf", ["noise"]),
+        ("asdf ghjk", ["noise"]),
+        ("sdf the sdf", ["noise"]),
+        ("asdf asdf asdf what word", ["noise"]),
+        ("asdf", []),
+        ("asdf ghjk and what word", []),
+        ("1 asdf ghjk", []),
         ("rhythm strengths", []),
+        ("isrctn12345678", []),
         ("what is hsct", []),
     ],
 )

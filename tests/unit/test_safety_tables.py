@@ -65,6 +65,10 @@ def test_a_phrase_may_not_be_empty() -> None:
         Net(3).lay("fever", "(a|)", str.split)
 
 
+def test_without_phrases_nothing_is_found() -> None:
+    assert list(Net(3).walk([("fever",)], [False])) == []
+
+
 def test_gaps_sets_and_numbers() -> None:
     sets = {"relative": ["mom", "grand*", "*father"]}
     phrases = ["<relative> ~ sick", "(aged|age) <n>"]
@@ -102,6 +106,16 @@ def test_the_memory_of_walks_is_started_anew(monkeypatch: pytest.MonkeyPatch) ->
     for _ in range(3):
         assert screen.assess("a high and rising fever of his") is not None
         assert screen.assess("nothing at all here") is None
+
+
+def test_the_memory_of_walks_has_an_end() -> None:
+    net = Net(3)
+    net.lay("fever", "high ~ fever", str.split)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("chatbot.safety.net._MOST_STEPS", 10)
+        for number in range(100):
+            assert list(net.walk([("high",), (str(number),)], [False, False])) == []
+            assert 0 < net._remembered <= 12
 
 
 @settings(max_examples=300, deadline=None)

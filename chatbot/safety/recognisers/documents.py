@@ -17,7 +17,6 @@ _CARD = re.compile(
 _IBAN = re.compile(
     r"(?<![a-z0-9])[a-z]{2}[0-9]{2}(?:[ \-]?[a-z0-9]{4}){2,7}(?:[ \-]?[a-z0-9]{1,3})?(?![a-z0-9])"
 )
-_SHORTEST_IBAN = 15
 _IBAN_LABELLED = re.compile(
     r"(?<![a-z])iban[^a-z0-9\n]{0,5}(?:is |es )?"
     r"(?P<it>[a-z]{2}[0-9]{2}[ \-]?[0-9a-z]{4}(?:[ \-]?(?=[a-z]{0,3}[0-9])[0-9a-z]{4}){1,7})"
@@ -115,8 +114,7 @@ def _ibans(view: View) -> Iterator[Span]:
     """Account numbers with right check digits; a word that follows is not taken along."""
     yield from view.spans("iban", _IBAN_LABELLED)
     for match in _IBAN.finditer(view.plain):
-        shortest = match.start() + _SHORTEST_IBAN
-        for end in range(match.end(), shortest - 1, -1):
+        for end in range(match.end(), match.start(), -1):
             if iban.is_valid(view.plain[match.start() : end], check_country=False):
                 yield view.span("iban", match.start(), end)
                 break

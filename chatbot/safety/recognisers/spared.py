@@ -34,5 +34,4 @@ def find(view: View) -> Iterator[tuple[int, int]]:
     """Places of the text where no number is a person's."""
     for pattern in _PATTERNS:
         for match in pattern.finditer(view.plain):
-            span = view.span("id", *match.span())
-            yield span.start, span.end
+            yield view.places[match.start()], view.places[match.end() - 1] + 1

@@ -57,8 +57,7 @@ class View:
         """Fold ``text``."""
         folded = [(sign, place) for place, char in enumerate(text) for sign in _signs(char)]
         cased = "".join(sign for sign, _ in folded)
-        plain = "".join(low if len(low := sign.lower()) == 1 else sign for sign in cased)
-        plain = plain if plain.isascii() else plain.translate(_SIMPLIFIED)
+        plain = cased.lower().translate(_SIMPLIFIED)
         return cls(cased, plain, tuple(place for _, place in folded))
 
     def span(self, kind: Kind, start: int, end: int) -> Span:
