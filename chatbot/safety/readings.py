@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from chatbot.safety import identity, noise, numbers, tokens, vitals
 from chatbot.safety.lexicon import Hit, Lexicon
 from chatbot.safety.numbers import Number
+from chatbot.safety.reader import Reader
 from chatbot.safety.scope import SHAPES
 from chatbot.safety.tokens import Token
 
@@ -65,12 +66,13 @@ class Reading:
         return frozenset(at for hit in (*hits, *self.harmless) for at in range(hit.start, hit.end))
 
 
-def read(text: Text, lexicon: Lexicon) -> Reading:
-    """What ``lexicon`` makes of a message, its hits in order of their start."""
+def read(text: Text, lexicon: Lexicon, reader: Reader) -> Reading:
+    """What ``lexicon`` and ``reader`` make of a message, the hits in order of their start."""
     hits, harmless = lexicon.find(text.words, text.numbers)
     hits += vitals.read(text.prepared, text.words, text.numbers, hits)
     hits += _ages(hits, text)
     hits += text.shapes
+    hits += reader.read(text.words)
     known = {(hit.start, hit.end) for hit in (*hits, *harmless)}
     fit = len({at for start, end in known for at in range(start, end)})
     if _is_statement(text, hits):

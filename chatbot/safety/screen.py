@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from chatbot.knowledge.alarms import AlarmRule, AlarmTable, unknown_names
+from chatbot.knowledge.alarms import READINGS, AlarmRule, AlarmTable, unknown_names
 from chatbot.reply import Severity
 from chatbot.safety import readings, spelling, tokens
 from chatbot.safety.lexicon import Lexicon
+from chatbot.safety.reader import Reader, readable
 from chatbot.safety.rules import ALARMING, Met, RuleSet
 from chatbot.safety.scope import Scopes
 
@@ -57,27 +58,53 @@ class _Candidate:
     def place(self) -> tuple[int, int]:
         return self.rank, self.misfit
 
+    @property
+    def takes_over(self) -> bool:
+        return self.met.surety != "note" and not self.yields and not self.rule.last
+
 
 @dataclass(slots=True)
 class _Worst:
-    """The candidate that stands first so far, and whether thoughts of self-harm were met too."""
+    """The candidate that stands first so far, and whether thoughts of self-harm were met too.
+
+    ``alone`` is the first of the rules that count only where ``has_sign`` stays False.
+    """
 
     first: _Candidate | None = None
+    alone: _Candidate | None = None
     has_crisis: bool = False
+    has_sign: bool = False
 
     def take(self, candidate: _Candidate) -> None:
         """Keep ``candidate`` if it stands before the first."""
-        if self.first is None or candidate.place < self.first.place:
-            self.first = candidate
-        if _is_crisis(candidate.met.rule) and candidate.met.surety == "met":
-            self.has_crisis = True
+        rule = candidate.met.rule
+        if rule.alone:
+            self.alone = _former(candidate, self.alone)
+            return
+        self.first = _former(candidate, self.first)
+        self.has_sign |= rule.intent in ALARMING and not rule.last
+        self.has_crisis |= _is_crisis(rule) and candidate.met.surety == "met"
 
     def is_settled(self, rule: AlarmRule, misfit: int) -> bool:
         """Whether ``rule`` can change nothing any more: most rules of a long message."""
+        if rule.alone:
+            return self.has_sign
         if self.first is None or (_is_crisis(rule) and not self.has_crisis):
             return False
         lowest = min(rule.rank, _ASKED_RANK) if rule.asked else rule.rank
         return (lowest, misfit) >= self.first.place
+
+    def of_all(self) -> _Candidate | None:
+        """The candidate that stands first of all: an alarm heard alone before mere notices."""
+        if self.alone is None or self.has_sign:
+            return self.first
+        if self.alone.takes_over and not (self.first and self.first.takes_over):
+            return self.alone
+        return _former(self.alone, self.first)
+
+
+def _former(one: _Candidate, other: _Candidate | None) -> _Candidate:
+    return one if other is None or one.place < other.place else other
 
 
 class Screen:
@@ -92,7 +119,7 @@ class Screen:
         self._simple = spelling.same_form(group for table in tables for group in table.characters)
         self._breaks = frozenset(word for table in tables for word in table.breaks)
         self._languages = [
-            (Lexicon.of(language, own), RuleSet.of(language, own))
+            (Lexicon.of(language, own), Reader.of(own), RuleSet.of(language, own))
             for language in _LANGUAGES
             if (own := [table for table in tables if table.language == language])
         ]
@@ -108,14 +135,22 @@ class Screen:
         plain = spelling.undisguised(prepared)
         if plain != prepared:
             self._weigh(self._read(text, plain), worst, after_cart)
-        return _finding(worst.first, worst.has_crisis) if worst.first else None
+        first = worst.of_all()
+        return _finding(first, worst.has_crisis) if first else None
+
+    def words(self, text: str) -> list[str]:
+        """The words of ``text`` that the second reader reads: to learn from."""
+        return readable(tokens.tokenize(self._simple(tokens.prepare(text))))
 
     def _read(self, typed: str, prepared: str) -> readings.Text:
         return readings.Text.of(typed, prepared, self._breaks)
 
     def _weigh(self, text: readings.Text, worst: _Worst, after_cart: bool) -> None:
         """Hold every rule that the text meets against the worst so far."""
-        read = [(rules, readings.read(text, lexicon)) for lexicon, rules in self._languages]
+        read = [
+            (rules, readings.read(text, lexicon, reader))
+            for lexicon, reader, rules in self._languages
+        ]
         cart = after_cart or any("cart" in one.concepts for _, one in read)
         own_rules, own = max(read, key=lambda pair: (pair[1].fit, _is_script_of(pair, text)))
         for rules, one in read:
@@ -125,7 +160,8 @@ class Screen:
                 continue
             scopes = Scopes.of(one.words, one.hits, rules.signs)
             for met in rules.met(possible, scopes, is_settled, cart=cart):
-                if one is own or not (met.rule.last or _is_understood(met, own, own_rules)):
+                is_of_own = met.rule.last or met.rule.alone or _is_understood(met, own, own_rules)
+                if one is own or not is_of_own:
                     rule = self._twin(met.rule, own_rules.language)
                     yields = _yields(met, one.concepts)
                     worst.take(_Candidate(_rank(met), -one.fit, met, rule, yields))
@@ -161,7 +197,12 @@ def _rank(met: Met) -> int:
 
 
 def _yields(met: Met, present: Collection[str]) -> bool:
-    """Whether the message also holds a question that is to be answered."""
+    """Whether the message also holds a question that is to be answered.
+
+    So it does where the second reader finds it ordinary, and no number says otherwise.
+    """
+    if "read_ordinary" in present and met.surety == "met" and met.rule.severity == "emergency":
+        return not any(hit.concept in READINGS for hit in met.hits)
     wanted = met.rule.yields
     return bool(wanted) and all(
         any(name in present for name in names.split("|")) for names in wanted
@@ -178,11 +219,12 @@ def _finding(best: _Candidate, has_crisis: bool) -> Finding:
         answer, severity = rule.asked or answer, "urgent"
     elif rule.with_crisis and has_crisis:
         answer = rule.with_crisis
-    takeover = surety != "note" and not best.yields and not rule.last
     words = tuple(hit.phrase for hit in best.met.hits)
     language = rule.id.partition("_")[0]
     met = best.met.rule
-    return Finding(rule.intent, severity, takeover, met.id, words, language, answer, met.last)
+    return Finding(
+        rule.intent, severity, best.takes_over, met.id, words, language, answer, met.last
+    )
 
 
 def _is_crisis(rule: AlarmRule) -> bool:
