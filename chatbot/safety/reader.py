@@ -24,6 +24,7 @@ _LONGEST = 30  # letters of a word that is cut into pieces
 _FIRST_CHINESE = "\u3040"
 _SHORTNESS = 3  # words that every message is taken to have more, so that one word decides little
 
+_LONG = 20  # words: in longer messages the weights are averaged; an alarm is in one sentence
 _FEWEST = 3  # words that a message must have: what one or two mean is for the rules
 
 _SHOWN = 4  # features that explain a reading
@@ -57,8 +58,8 @@ def readable(tokens: Iterable[Token]) -> list[str]:
 
 
 def length(words: Sequence[str]) -> float:
-    """What the weights of a message are divided by, so that long ones are not louder."""
-    return sqrt(len(words) + _SHORTNESS)
+    """What the weights of a message are divided by, so that long letters are not louder."""
+    return sqrt(len(words) + _SHORTNESS) * max(1.0, len(words) / _LONG)
 
 
 @dataclass(frozen=True, slots=True)
