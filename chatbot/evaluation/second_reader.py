@@ -40,7 +40,7 @@ Cut: TypeAlias = Callable[[str], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Weights in hundredths, for an alarm and, among alarms, for a crisis, with what each begins at.
+    """Weights in hundredths, for an alarm and, among alarms, a crisis, and where each begins.
 
     The screen adds no bias: its limits count from there (``safety.reader``).
     """
@@ -122,8 +122,8 @@ def _kept(weights: Weights, least: int) -> Weights:
 def table(learned: Learned, language: str) -> str:
     """The file of a language that holds what was ``learned``."""
     lines = [
-        f"# Learned by `make reader` from {danger.FILE} and the phrases of the intents; never edited",
-        "# by hand. Words, words_in_a_row and ~pieces of words by their weight in hundredths.",
+        f"# Learned by `make reader` from {danger.FILE} and the phrases of the intents,",
+        "# never edited. Words, words_in_a_row and ~pieces of words by their weight in hundredths.",
         f"id: {language}_learned",
         f"language: {language}",
     ]

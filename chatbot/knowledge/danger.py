@@ -35,7 +35,7 @@ def load(folder: Path, language: str) -> Iterator[Sentence]:
     document = parser.parse((folder / name).read_text("utf-8"), name)
     built = parser.build(Sentences, document, ())
     if isinstance(built, list):
-        raise KnowledgeError(built)
+        raise KnowledgeError(tuple(built))
     kinds: tuple[Kind, ...] = ("emergency", "crisis", "ordinary")
     for kind in kinds:
         for text in getattr(built, kind):

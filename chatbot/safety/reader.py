@@ -2,10 +2,11 @@
 
 Rules find what their tables name. This reader weighs every word, every pair of words, three Chinese
 characters in a row and, in longer words, pieces of four letters, by weights that were learned from
-sentences of people in danger and from ordinary ones (``knowledge/*/safety_sentences.yaml``; ``make
-reader``). It knows no grammar, so it speaks to the rules by four concepts: ``read_alarm`` and
-``read_crisis``, where it is sure; ``read_doubt``, where it is not; ``read_ordinary``, where an alarm
-of the rules is shown above the answer instead of in its place. It never takes a finding away.
+sentences of people in danger and from ordinary ones (``make reader``). It knows neither grammar nor
+numbers, so it has a say only where the rules find no sign, not even a denied one, and it speaks to
+them by concepts: ``read_alarm`` and ``read_crisis``, where it is sure; ``read_doubt``, where it is
+not and a card is shown; ``read_ordinary``, where an emergency that the rules find stands above the
+answer instead of in its place. It never takes a finding away (promise P8).
 """
 
 import itertools
