@@ -25,7 +25,7 @@ from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.phrases import expand
 from chatbot.matching import learning
 from chatbot.safety import Screen
-from chatbot.safety.reader import length, of_order, of_word
+from chatbot.safety.reader import features, length
 
 LANGUAGES = ("en", "es", "zh")
 _FORMS = 2  # sentences taken of a phrase that stands for many
@@ -35,7 +35,8 @@ _EVEN = 5.0  # brings a usual sentence to the length 1 that the learning expects
 _LEAST_ALARM, _LEAST_CRISIS = 6, 25  # hundredths: smaller weights are left out
 
 Weights: TypeAlias = Mapping[str, int]
-Cut: TypeAlias = Callable[[str], Sequence[str]]
+Parts: TypeAlias = Sequence[Sequence[str]]
+Cut: TypeAlias = Callable[[str], Parts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def _phrases(language: Language) -> Iterator[Sentence]:
 
 
 def learn(listed: Sequence[Sentence], cut: Cut) -> Learned:
-    """Learn from ``listed``; ``cut`` gives the words of a sentence (``Screen.words``)."""
+    """Learn from ``listed``; ``cut`` is ``Screen.sentences``."""
     read = [cut(one.text) for one in listed]
     alarm, alarm_bias = _learn(read, [one.kind != "ordinary" for one in listed])
     dangers = [number for number, one in enumerate(listed) if one.kind != "ordinary"]
@@ -79,8 +80,8 @@ def learn(listed: Sequence[Sentence], cut: Cut) -> Learned:
     return Learned(alarm, crisis, alarm_bias, crisis_bias)
 
 
-def _learn(read: Sequence[Sequence[str]], target: Sequence[bool]) -> tuple[Weights, int]:
-    rows = [_weighed(words) for words in read]
+def _learn(read: Sequence[Parts], target: Sequence[bool]) -> tuple[Weights, int]:
+    rows = [_weighed(parts) for parts in read]
     counts = Counter(itertools.chain.from_iterable(rows))
     names = sorted(counts)
     place = {name: number for number, name in enumerate(names)}
@@ -103,10 +104,9 @@ def _learn(read: Sequence[Sequence[str]], target: Sequence[bool]) -> tuple[Weigh
     return found, round(50 * float(bias[1] - bias[0]))
 
 
-def _weighed(words: Sequence[str]) -> dict[str, float]:
-    features = itertools.chain(*map(of_word, words), of_order(words))
-    divisor = _EVEN * length(words)
-    return {name: _kind(name) / divisor for name in features}
+def _weighed(parts: Parts) -> dict[str, float]:
+    divisor = _EVEN * length(sum(map(len, parts)))
+    return {name: _kind(name) / divisor for name in features(parts)}
 
 
 def _kind(name: str) -> float:
@@ -138,7 +138,7 @@ def table(learned: Learned, language: str) -> str:
 def renew(folder: Path) -> None:
     """Learn anew from a knowledge ``folder`` and write the tables there."""
     knowledge = loader.load(folder)
-    cut = Screen(knowledge.alarms).words
+    cut = Screen(knowledge.alarms).sentences
     for language in LANGUAGES:
         learned = learn(sentences(knowledge, folder, language), cut)
         text = table(learned, language)

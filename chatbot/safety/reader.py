@@ -42,25 +42,38 @@ def of_word(word: str) -> tuple[str, ...]:
     return (word, *(f"~{marked[at : at + _PIECE]}" for at in starts))
 
 
-def of_order(words: Sequence[str]) -> Iterator[str]:
+def of_order(words: Sequence[str]) -> list[str]:
     """The features of words in a row: pairs, and three where the one between is Chinese."""
     row = [EDGE, *words, EDGE]
-    for first, second in itertools.pairwise(row):
-        yield f"{first}_{second}"
-    if any(word >= _FIRST_CHINESE for word in words):
-        for first, second, third in zip(row, row[1:], row[2:], strict=False):
-            if second >= _FIRST_CHINESE:
-                yield f"{first}_{second}_{third}"
+    found = [f"{first}_{second}" for first, second in itertools.pairwise(row)]
+    if max(words) >= _FIRST_CHINESE:
+        found += [
+            f"{first}_{second}_{third}"
+            for first, second, third in zip(row, words, row[2:], strict=False)
+            if second >= _FIRST_CHINESE
+        ]
+    return found
 
 
-def readable(tokens: Iterable[Token]) -> list[str]:
-    """The words without numbers, of which the rules know more."""
-    return [token.text for token in tokens if not token.text[0].isdigit()]
+def sentences(tokens: Iterable[Token]) -> list[list[str]]:
+    """The words of each sentence without numbers, of which the rules know more."""
+    found: dict[int, list[str]] = {}
+    for token in tokens:
+        if not token.text[0].isdigit():
+            found.setdefault(token.sentence, []).append(token.text)
+    return list(found.values())
 
 
-def length(words: Sequence[str]) -> float:
-    """What the weights of a message are divided by, so that long letters are not louder."""
-    return sqrt(len(words) + _SHORTNESS) * max(1.0, len(words) / _LONG)
+def features(parts: Iterable[Sequence[str]]) -> Iterator[str]:
+    """All features of a message, given as its ``sentences``."""
+    for words in parts:
+        yield from itertools.chain.from_iterable(map(of_word, words))
+        yield from of_order(words)
+
+
+def length(words: int) -> float:
+    """What the weights of so many words are divided by, so that long letters are not louder."""
+    return sqrt(words + _SHORTNESS) * max(1.0, words / _LONG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,57 +95,47 @@ class Reader:
 
     def read(self, tokens: Sequence[Token]) -> list[Hit]:
         """What the words come to: no hit, or one on the first of them."""
-        words = readable(tokens)
-        if len(words) < _FEWEST or not self._alarm:
+        parts = sentences(tokens)
+        count = sum(map(len, parts))
+        if count < _FEWEST or not self._alarm:
             return []
-        score, limits = self._score(words), self._limits
-        if score >= limits.alarm:
-            name = "read_crisis" if self._is_crisis(words) else "read_alarm"
-            return [self._hit(name, words)]
-        loudest = score
-        if tokens[-1].sentence:
-            sentences = itertools.groupby(tokens, key=_sentence)
-            parts = (readable(part) for _, part in sentences)
-            loudest = max(score, *map(self._score, parts))
-        if score >= limits.doubt or loudest >= limits.alarm:
-            return [self._hit("read_doubt", words)]
-        return [Hit.at("read_ordinary", 0, 1)] if loudest <= limits.ordinary else []
+        totals = [self._total(words) for words in parts]
+        score = sum(totals) / length(count)
+        loudest = max(total / length(len(words)) for total, words in zip(totals, parts, strict=True))
+        if score >= self._limits.alarm:
+            crisis = sum(self._crisis.get(name, 0) for name in features(parts)) / length(count)
+            name = "read_crisis" if crisis >= self._limits.crisis else "read_alarm"
+            return [self._hit(name, parts)]
+        if score >= self._limits.doubt or loudest >= self._limits.alarm:
+            return [self._hit("read_doubt", parts)]
+        return [Hit.at("read_ordinary", 0, 1)] if loudest <= self._limits.ordinary else []
 
-    def _score(self, words: Sequence[str]) -> float:
-        weigh = self._alarm.get
-        total = sum(map(self._weight, words))
-        return (total + sum(weigh(feature, 0) for feature in of_order(words))) / length(words)
+    def _total(self, words: Sequence[str]) -> int:
+        weigh, known = self._alarm.get, self._known
+        total = sum([weigh(feature, 0) for feature in of_order(words)])
+        for word in words:
+            total += known[word] if word in known else self._learn(word)
+        return total
 
-    def _weight(self, word: str) -> int:
-        """The weight of a word with its pieces."""
-        known = self._known.get(word)
-        if known is None:
-            if len(self._known) >= _MEMORY:
-                self._known.clear()
-            known = sum(self._alarm.get(feature, 0) for feature in of_word(word))
-            self._known[word] = known
-        return known
+    def _learn(self, word: str) -> int:
+        """The weight of a word with its pieces, to be remembered."""
+        if len(self._known) >= _MEMORY:
+            self._known.clear()
+        weight = sum(self._alarm.get(feature, 0) for feature in of_word(word))
+        self._known[word] = weight
+        return weight
 
-    def _is_crisis(self, words: Sequence[str]) -> bool:
-        features = itertools.chain(*map(of_word, words), of_order(words))
-        total = sum(self._crisis.get(feature, 0) for feature in features)
-        return total / length(words) >= self._limits.crisis
-
-    def _hit(self, concept: str, words: Sequence[str]) -> Hit:
+    def _hit(self, concept: str, parts: Iterable[Sequence[str]]) -> Hit:
         """A hit explained by the features of the tables that spoke for it most."""
-        features = dict.fromkeys(itertools.chain(words, of_order(words)))
-        told = sorted((-self._alarm.get(name, 0), name) for name in features)[:_SHOWN]
-        return Hit(concept, 0, 1, tuple((name,) for weight, name in told if weight < 0))
-
-
-def _sentence(token: Token) -> int:
-    return token.sentence
+        spoke = ((-self._alarm.get(name, 0), name) for name in features(parts) if name[0] != "~")
+        loudest = sorted({pair for pair in spoke if pair[0] < 0})[:_SHOWN]
+        return Hit(concept, 0, 1, tuple((name,) for _, name in loudest))
 
 
 def _weights(tables: Iterable[Mapping[int, str]]) -> dict[str, int]:
     return {
         feature: weight
         for table in tables
-        for weight, features in table.items()
-        for feature in features.split()
+        for weight, listed in table.items()
+        for feature in listed.split()
     }

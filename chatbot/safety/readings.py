@@ -5,7 +5,7 @@ Each reading becomes a hit like any other, so the tables can use it by name.
 
 import bisect
 from collections.abc import Collection, Container, Iterable, Iterator, KeysView, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.safety import identity, noise, numbers, tokens, vitals
 from chatbot.safety.lexicon import Hit, Lexicon
@@ -66,13 +66,12 @@ class Reading:
         return frozenset(at for hit in (*hits, *self.harmless) for at in range(hit.start, hit.end))
 
 
-def read(text: Text, lexicon: Lexicon, reader: Reader) -> Reading:
-    """What ``lexicon`` and ``reader`` make of a message, the hits in order of their start."""
+def read(text: Text, lexicon: Lexicon) -> Reading:
+    """What ``lexicon`` makes of a message, its hits in order of their start."""
     hits, harmless = lexicon.find(text.words, text.numbers)
     hits += vitals.read(text.prepared, text.words, text.numbers, hits)
     hits += _ages(hits, text)
     hits += text.shapes
-    hits += reader.read(text.words)
     known = {(hit.start, hit.end) for hit in (*hits, *harmless)}
     fit = len({at for start, end in known for at in range(start, end)})
     if _is_statement(text, hits):
@@ -80,6 +79,13 @@ def read(text: Text, lexicon: Lexicon, reader: Reader) -> Reading:
     hits.sort(key=_start)
     concepts = dict.fromkeys(hit.concept for hit in hits).keys()
     return Reading(text.words, hits, harmless, concepts, fit)
+
+
+def heard(reading: Reading, reader: Reader) -> Reading:
+    """``reading`` with what ``reader`` makes of its words, all of them together."""
+    hits = [*reader.read(reading.words), *reading.hits]
+    concepts = dict.fromkeys(hit.concept for hit in hits).keys()
+    return replace(reading, hits=hits, concepts=concepts)
 
 
 def _is_statement(text: Text, hits: Sequence[Hit]) -> bool:

@@ -8,7 +8,7 @@ from chatbot.knowledge.alarms import READINGS, AlarmRule, AlarmTable, unknown_na
 from chatbot.reply import Severity
 from chatbot.safety import readings, spelling, tokens
 from chatbot.safety.lexicon import Lexicon
-from chatbot.safety.reader import Reader, readable
+from chatbot.safety.reader import Reader, sentences
 from chatbot.safety.rules import ALARMING, Met, RuleSet
 from chatbot.safety.scope import Scopes
 
@@ -118,8 +118,12 @@ class Screen:
         self._rules = {rule.id: rule for table in tables for rule in table.rules}
         self._simple = spelling.same_form(group for table in tables for group in table.characters)
         self._breaks = frozenset(word for table in tables for word in table.breaks)
+        self._readers = {
+            language: Reader.of(table for table in tables if table.language == language)
+            for language in _LANGUAGES
+        }
         self._languages = [
-            (Lexicon.of(language, own), Reader.of(own), RuleSet.of(language, own))
+            (Lexicon.of(language, own), RuleSet.of(language, own))
             for language in _LANGUAGES
             if (own := [table for table in tables if table.language == language])
         ]
@@ -138,22 +142,26 @@ class Screen:
         first = worst.of_all()
         return _finding(first, worst.has_crisis) if first else None
 
-    def words(self, text: str) -> list[str]:
-        """The words of ``text`` that the second reader reads: to learn from."""
-        return readable(tokens.tokenize(self._simple(tokens.prepare(text))))
+    def sentences(self, text: str) -> list[list[str]]:
+        """The words of ``text``, by sentence, that the second reader reads: to learn from."""
+        return sentences(tokens.tokenize(self._simple(tokens.prepare(text))))
 
     def _read(self, typed: str, prepared: str) -> readings.Text:
         return readings.Text.of(typed, prepared, self._breaks)
 
     def _weigh(self, text: readings.Text, worst: _Worst, after_cart: bool) -> None:
         """Hold every rule that the text meets against the worst so far."""
+        only_chinese = _is_chinese(text) and len(self._languages) == len(_LANGUAGES)
         read = [
-            (rules, readings.read(text, lexicon, reader))
-            for lexicon, reader, rules in self._languages
+            (rules, readings.read(text, lexicon))
+            for lexicon, rules in self._languages
+            if rules.language == "zh" or not only_chinese
         ]
         cart = after_cart or any("cart" in one.concepts for _, one in read)
         own_rules, own = max(read, key=lambda pair: (pair[1].fit, _is_script_of(pair, text)))
-        for rules, one in read:
+        own = readings.heard(own, self._readers[own_rules.language])
+        others = ((rules, one) for rules, one in read if rules is not own_rules)
+        for rules, one in ((own_rules, own), *others):
             is_settled = partial(worst.is_settled, misfit=-one.fit)
             possible = rules.possible(one.concepts, is_settled)
             if not possible:
@@ -177,6 +185,14 @@ def _is_script_of(pair: tuple[RuleSet, readings.Reading], text: readings.Text) -
         word.text >= _FIRST_CHINESE for word in text.words
     )
     return is_chinese == (pair[0].language == "zh")
+
+
+def _is_chinese(text: readings.Text) -> bool:
+    """Whether there is no word but Chinese ones, and numbers: no other language can read them."""
+    if text.prepared.isascii():
+        return False
+    first = [word.text[0] for word in text.words if not word.text[0].isdigit()]
+    return bool(first) and min(first) >= _FIRST_CHINESE
 
 
 def _is_understood(met: Met, own: readings.Reading, own_rules: RuleSet) -> bool:
