@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := $(shell command -v chromium 2>/dev/null)
 
-.PHONY: run test check builtin mutants lock clean contract try load sbom audit
+.PHONY: run test check reader builtin mutants lock clean contract try load sbom audit
 
 run: .venv/run.done
 	$(BIN)/python -m chatbot serve
@@ -49,6 +49,13 @@ ONLY ?= chatbot.safety*
 mutants: .venv/dev.done
 	$(BIN)/mutmut run --max-children 2 "$(ONLY)"
 	$(BIN)/mutmut results
+
+# Learns the weights of the second reader anew, after a change of safety_sentences.yaml or of many
+# phrases; then the limits in */safety/reading.yaml are to be looked at again.
+reader: .venv/run.done
+	$(BIN)/python -c "from pathlib import Path; from chatbot.evaluation import second_reader as reader; \
+	  reader.renew(Path('knowledge'))"
+	$(MAKE) builtin
 
 # Renews the copy of the safety tables and texts that the package answers alarms from by itself.
 builtin: .venv/run.done

@@ -28,6 +28,7 @@ from chatbot.safety import Screen
 from chatbot.safety.reader import features, length
 
 LANGUAGES = ("en", "es", "zh")
+_FOLDS = 5
 _FORMS = 2  # sentences taken of a phrase that stands for many
 # How much a feature counts beside a word: alike within wide bounds when tried by folds.
 _WORD, _ORDER, _PIECE = 1.0, 0.8, 0.35
@@ -41,24 +42,20 @@ Cut: TypeAlias = Callable[[str], Parts]
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Weights in hundredths, for an alarm and, among alarms, a crisis, and where each begins.
-
-    The screen adds no bias: its limits count from there (``safety.reader``).
-    """
+    """Weights in hundredths, for an alarm and, among alarms, for a crisis."""
 
     alarm: Weights
     crisis: Weights
-    alarm_bias: int
-    crisis_bias: int
 
 
 def sentences(knowledge: Knowledge, folder: Path, language: str) -> list[Sentence]:
     """Everything to learn from in ``language``: its list and the phrases of its intents."""
     served = knowledge.languages.get(language)
-    return [*danger.load(folder, language), *(_phrases(served) if served else ())]
+    return [*danger.load(folder, language), *(phrases(served) if served else ())]
 
 
-def _phrases(language: Language) -> Iterator[Sentence]:
+def phrases(language: Language) -> Iterator[Sentence]:
+    """Ordinary sentences that the phrases of the intents stand for, those of alarms aside."""
     for intent in language.intents.values():
         if intent.id in ALWAYS_SAID:
             continue
@@ -72,15 +69,30 @@ def _phrases(language: Language) -> Iterator[Sentence]:
 def learn(listed: Sequence[Sentence], cut: Cut) -> Learned:
     """Learn from ``listed``; ``cut`` is ``Screen.sentences``."""
     read = [cut(one.text) for one in listed]
-    alarm, alarm_bias = _learn(read, [one.kind != "ordinary" for one in listed])
+    alarm = _learn(read, [one.kind != "ordinary" for one in listed])
     dangers = [number for number, one in enumerate(listed) if one.kind != "ordinary"]
     is_crisis = [listed[number].kind == "crisis" for number in dangers]
-    crisis, crisis_bias = _learn([read[number] for number in dangers], is_crisis)
-    alarm, crisis = _kept(alarm, _LEAST_ALARM), _kept(crisis, _LEAST_CRISIS)
-    return Learned(alarm, crisis, alarm_bias, crisis_bias)
+    crisis = _learn([read[number] for number in dangers], is_crisis)
+    return Learned(_kept(alarm, _LEAST_ALARM), _kept(crisis, _LEAST_CRISIS))
 
 
-def _learn(read: Sequence[Parts], target: Sequence[bool]) -> tuple[Weights, int]:
+def held_out(
+    listed: Sequence[Sentence], phrases: Sequence[Sentence], cut: Cut
+) -> Iterator[tuple[Sentence, float]]:
+    """Each of ``listed`` with the score for an alarm by weights learned without it, in five folds.
+
+    The limits in ``*/safety/reading.yaml`` are chosen by these scores.
+    """
+    for fold in range(_FOLDS):
+        others = [one for number, one in enumerate(listed) if number % _FOLDS != fold]
+        weights = learn([*others, *phrases], cut).alarm
+        for one in listed[fold::_FOLDS]:
+            parts = cut(one.text)
+            total = sum(weights.get(name, 0) for name in features(parts))
+            yield one, total / length(sum(map(len, parts)))
+
+
+def _learn(read: Sequence[Parts], target: Sequence[bool]) -> Weights:
     rows = [_weighed(parts) for parts in read]
     counts = Counter(itertools.chain.from_iterable(rows))
     names = sorted(counts)
@@ -94,14 +106,13 @@ def _learn(read: Sequence[Parts], target: Sequence[bool]) -> tuple[Weights, int]
         ),
         shape=(len(rows), len(names)),
     )
-    weights, bias = learning.learn(matrix, np.array(target, np.int64), 2)
+    weights, _ = learning.learn(matrix, np.array(target, np.int64), 2)
     own = (weights[:, 1] - weights[:, 0]) / 2
     kinds = map(_kind, names)
-    found = {
+    return {
         name: round(100 / _EVEN * kind * rare * float(weight))
         for name, kind, rare, weight in zip(names, kinds, rarity, own, strict=True)
     }
-    return found, round(50 * float(bias[1] - bias[0]))
 
 
 def _weighed(parts: Parts) -> dict[str, float]:

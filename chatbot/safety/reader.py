@@ -101,7 +101,9 @@ class Reader:
             return []
         totals = [self._total(words) for words in parts]
         score = sum(totals) / length(count)
-        loudest = max(total / length(len(words)) for total, words in zip(totals, parts, strict=True))
+        loudest = max(
+            total / length(len(words)) for total, words in zip(totals, parts, strict=True)
+        )
         if score >= self._limits.alarm:
             crisis = sum(self._crisis.get(name, 0) for name in features(parts)) / length(count)
             name = "read_crisis" if crisis >= self._limits.crisis else "read_alarm"
