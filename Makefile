@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := $(shell command -v chromium 2>/dev/null)
 
-.PHONY: run test check reader builtin mutants lock clean contract try load sbom audit
+.PHONY: run test check reader builtin mutants lock clean contract try load chaos capacity overload kills soak sbom audit
 
 run: .venv/run.done
 	$(BIN)/python -m chatbot serve
@@ -18,15 +18,30 @@ test: .venv/dev.done chromium servers
 	$(BIN)/python -m chatbot check
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=8
 
-# Several thousand generated requests against the whole published contract.
+# More than ten thousand generated requests against the whole published contract, counted for each
+# operation, and several hundred random talks against the promises.
 contract: .venv/dev.done
-	CONTRACT_CASES=400 $(BIN)/python -m pytest -q -n 2 tests/web/test_openapi.py
+	CONTRACT_CASES=300 STATES=200 $(BIN)/python -m pytest -q -n 2 --dist loadgroup \
+	  tests/web/test_openapi.py tests/promises/test_states.py
 
 # nginx, workers, PostgreSQL and Redis as plain processes, until Ctrl-C; and the same under load.
 try: .venv/dev.done servers
 	$(BIN)/python -m tests.faults.together
 load: .venv/dev.done servers
 	$(BIN)/python -m tests.faults.together --load
+
+# Twenty minutes in which everything fails, one thing after the other, while people ask; and what a
+# message costs, with the page that is reckoned from it.
+CHAOS ?= --minutes 20
+chaos: .venv/dev.done servers
+	$(BIN)/python -m tests.chaos $(CHAOS)
+capacity: .venv/dev.done servers
+	$(BIN)/python -m tests.capacity
+
+# What is left of its capacity when five times as many ask; workers killed 200 times under load;
+# memory over 200,000 requests.
+overload kills soak: .venv/dev.done servers
+	$(BIN)/python -m tests.faults.$@
 
 # The inventory of what is installed to serve (CycloneDX), and what is known to be unsafe of it (asks
 # the network).

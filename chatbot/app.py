@@ -15,6 +15,7 @@ from chatbot.errors import KnowledgeError, SettingsError
 from chatbot.knowledge import builtin, checks, folder
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.faults import Faults
+from chatbot.services.health import WARM_S, storage_health
 from chatbot.services.interviews import Interviews
 from chatbot.services.releases import keep_release
 from chatbot.services.reload import Reloader
@@ -24,8 +25,8 @@ from chatbot.services.switch import Switch
 from chatbot.settings import SWITCHED, Settings
 from chatbot.storage.database import Database
 from chatbot.storage.keeper import Keeper
-from chatbot.storage.learned import open_engine
-from chatbot.web import current, errors, metrics, request_log
+from chatbot.storage.learned import learned_engine, open_engine
+from chatbot.web import current, errors, metrics, request_log, tracing
 from chatbot.web.application import make_application
 from chatbot.web.server import check_port, make_server
 
@@ -62,17 +63,23 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
     return make_application(serving)
 
 
-def load_engine(settings: Settings, before: Knowledge | None = None) -> Loaded:
+def load_engine(
+    settings: Settings, before: Knowledge | None = None, *, learn: bool = True
+) -> Loaded:
     """An engine over knowledge that is fit to serve, or none with the reason, in the log too.
 
-    Nothing that was in ``before`` may be missing: then it looks like an accident (S-107).
+    Nothing that was in ``before`` may be missing: then it looks like an accident (S-107). Without
+    ``learn``, what nobody has learned yet is left for later.
     """
     try:
         knowledge = checks.load_checked(settings.knowledge_dir)
         if before and (gone := folder.gone(before, knowledge)):
             raise KnowledgeError(gone)
-        strict = settings.require_review
-        return Loaded(open_engine(knowledge, settings.data_dir, require_review=strict))
+        strict, kept = settings.require_review, settings.data_dir
+        if learn:
+            return Loaded(open_engine(knowledge, kept, require_review=strict))
+        found = learned_engine(knowledge, kept, require_review=strict)
+        return Loaded(found, is_for_later=found is None)
     except KnowledgeError as error:
         loading = Loading.refused(error.problems)
     except Exception as error:  # noqa: BLE001 - whatever it is, the emergency line must be served
@@ -107,11 +114,13 @@ def serve(settings: Settings) -> None:
     if hasattr(signal, "SIGHUP"):  # not on Windows
         signal.signal(signal.SIGHUP, lambda *_: reloader.ask())
     reloader.start(current.serving(app), settings.reload_seconds)
+    tracing.start(settings)
     _ready(settings)
     try:
         server.run()
     finally:
         current.serving(app).services.keeper.drain()
+        tracing.stop()
 
 
 def _serve_with_workers(settings: Settings) -> None:
@@ -124,7 +133,8 @@ def _serve_with_workers(settings: Settings) -> None:
     reloader = _reloader(settings)
 
     def look(app: Flask) -> None:
-        reloader.look(current.serving(app))
+        """In the first process: while it learned, it could not replace a worker that dies."""
+        reloader.look(current.serving(app), learn=False)
 
     def renew(app: Flask) -> bool:
         reloader.look(current.serving(app), asked=True)
@@ -134,17 +144,24 @@ def _serve_with_workers(settings: Settings) -> None:
         """In a worker: what is made before the fork has neither threads nor connections."""
         serving = current.serving(app)
         serving.services.database.forget_connections()
+        tracing.start(settings)
+        metrics.count_start()
+        storage_health(serving.services, WARM_S)  # the first to ask is not to wait for that
         reloader.start(serving, settings.reload_seconds)
 
     def end(app: Flask) -> None:
         current.serving(app).services.keeper.drain()
+        tracing.stop()
 
     make, ready = partial(create_app, settings), partial(_ready, settings)
     Workers(settings, Hooks(make, ready, look, renew, begin, end)).run()
 
 
 def _reloader(settings: Settings) -> Reloader:
-    return Reloader(settings.knowledge_dir, lambda before: load_engine(settings, before))
+    return Reloader(
+        settings.knowledge_dir,
+        lambda before, learn: load_engine(settings, before, learn=learn),
+    )
 
 
 def _ready(settings: Settings) -> None:

@@ -16,6 +16,7 @@ _HOMES = {
     "ask": "talk",
     "audit": "upkeep",
     "bench": "bench",
+    "capacity": "capacity",
     "check": "check",
     "db": "service",
     "dossier": "dossier",

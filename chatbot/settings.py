@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     switch_file: Path | None = None  # in the data folder unless given
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 30  # of talks, requirement S-55
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
+    otel_endpoint: str = ""  # where traces are sent, such as http://collector:4318/v1/traces
     reload_seconds: Annotated[int, Field(ge=0, le=3600)] = 3  # 0: only when told by a signal
 
     @field_validator("knowledge_dir")
@@ -106,10 +107,10 @@ class Settings(BaseSettings):
             raise ValueError("must begin with redis://, rediss:// or unix://")
         return value
 
-    @field_validator("registry_url")
+    @field_validator("registry_url", "otel_endpoint")
     @classmethod
     def _is_web_address(cls, value: str) -> str:
-        if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+        if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
             raise ValueError("must be a web address")
         return value.rstrip("/")
 

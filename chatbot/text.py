@@ -21,6 +21,7 @@ _LATIN = re.compile(r"[a-z]")
 _OTHER_ALPHABET = re.compile(r"[Ͱ-ӿԀ-֏ıɑɡ]")
 _SPACE = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that are only a space
 _KEEP_MARKS = frozenset("̧̀́̂̃̈")  # grave, acute, circumflex, tilde, diaeresis, cedilla
 
 # A word is one CJK character, a number with its decimals, or a run of letters and digits that may
@@ -49,6 +50,8 @@ def canonical(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _shown(char: str) -> str:
     """A character as it is kept: itself, a space, or nothing where it cannot be seen."""
+    if char in _BLANK:
+        return " "
     category = unicodedata.category(char)
     if category == "Mn" and char not in _KEEP_MARKS and not _is_kana_mark(char):
         return ""

@@ -12,6 +12,13 @@ from chatbot.conversation.turn import Message, Turn
 from chatbot.knowledge import checks
 from chatbot.knowledge.loader import Knowledge
 from tests import servers
+from tests.faults.table import pytest_terminal_summary  # noqa: F401 - a hook of pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Marks of our own."""
+    config.addinivalue_line("markers", "fault(id): which fault of the requirements a test tries")
+
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 9, 1)  # ten days after the shipped trial cards were checked

@@ -169,8 +169,13 @@ def _folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def running_postgres(folder: Path | None = None, *options: str) -> Iterator[Postgres]:
-    """A new PostgreSQL server; its data stands in ``folder`` if one is given."""
+def running_postgres(
+    folder: Path | None = None, *options: str, log: Path | None = None
+) -> Iterator[Postgres]:
+    """A new PostgreSQL server; its data stands in ``folder`` if one is given.
+
+    Its write-ahead log stands in ``log``, if that is given.
+    """
     binaries = _postgres_binaries()
     _need(str(binaries) if binaries else None, "postgresql")
     assert binaries is not None
@@ -182,6 +187,10 @@ def running_postgres(folder: Path | None = None, *options: str) -> Iterator[Post
             shutil.chown(data, _NOBODY, _NOBODY)
             become = [_need(shutil.which("setpriv"), "util-linux"), *_AS_NOBODY]
         made = [*become, str(binaries / "initdb"), "-D", str(data), "-U", _NOBODY, "--no-sync"]
+        if log is not None:
+            (log / "wal").mkdir()
+            shutil.chown(log / "wal", *((_NOBODY, _NOBODY) if become else (os.getuid(),)))
+            made.append(f"--waldir={log / 'wal'}")
         subprocess.run(
             [*made, "--auth=trust", "--locale=C.UTF-8", "--encoding=UTF8"],
             check=True, capture_output=True, cwd="/",

@@ -12,8 +12,9 @@ from chatbot.conversation.state import State
 from chatbot.conversation.turn import Message, Scene, Turn
 from chatbot.knowledge.loader import Knowledge
 from chatbot.matching.compiled import Compiled, learn
-from chatbot.safety.screen import Screen
+from chatbot.safety.screen import Finding, Screen
 from chatbot.screening.criteria import screeners_of
+from chatbot.steps import step
 
 
 class Engine:
@@ -56,8 +57,12 @@ class Engine:
     def answer(self, message: Message, state: State, *, today: date) -> Turn:
         """Answer ``message``. ``today`` decides how old a registry status is."""
         told = state.prescreen is not None and state.prescreen.after_cart
-        finding = self.screen.assess(message.text, after_cart=state.after_cart or told)
-        state = replace(state, turn=state.turn + 1)
+        with step("screen"):
+            finding = self.screen.assess(message.text, after_cart=state.after_cart or told)
+        with step("match"):
+            return self._told(message, replace(state, turn=state.turn + 1), finding, today)
+
+    def _told(self, message: Message, state: State, finding: Finding | None, today: date) -> Turn:
         code = message.language or self.knowledge.site.languages[0]
         code = code if code in self._speakers else self.knowledge.site.languages[0]
         speaker, talk = self._speakers[code], self._talks.get(code)

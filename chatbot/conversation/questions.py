@@ -24,6 +24,7 @@ _MARK = re.compile(
 )
 _NUMBER = re.compile(r"(?:^|(?<=\s))\(?([1-9])[.)](?=\s)")  # of a list
 _DASH = re.compile(r"^\s*[-*•]\s+", re.MULTILINE)
+_EMPTY_LINES = re.compile(r"\n{3,}")  # a row of them would be gone through again and again
 _ITEM = "\x1e"  # stands before an item of a list; no such character is left in a canonical text
 _BETWEEN = r"[\s,:]"
 _NEVER = r"(?!)"
@@ -53,8 +54,9 @@ class Splitter:
             rf"\s*(?:{polite}[\s,.!:;-]+)+(?=(?:{short}{_BETWEEN}+)?{asks})"
         )
         self._clause = re.compile(
-            rf"{_BETWEEN}+{long}{_BETWEEN}+|{_BETWEEN}+{short}{_BETWEEN}+(?={asks})"
-            rf"|{_BETWEEN}+(?={opens})|\n+"
+            # From the first sign of a row on, so that a long row is gone through once.
+            rf"(?<!{_BETWEEN}){_BETWEEN}+(?:{long}{_BETWEEN}+|{short}{_BETWEEN}+(?={asks})"
+            rf"|(?={opens}))|\n+"
         )
         self._hangs = re.compile(rf"(?:^|\s){_any(cues.get('hangs', ()))}\s*$")
         self._line = re.compile(rf"\n(?={lead}{asks})")
@@ -63,7 +65,7 @@ class Splitter:
     def parts(self, text: str) -> tuple[Part, ...]:
         """The parts of ``text`` in order; of a very long message the first that ask."""
         lines = (canon.unaccented(canon.canonical(line)) for line in text[:_LONGEST].split("\n"))
-        parts = tuple(self._parts("\n".join(lines)))
+        parts = tuple(self._parts(_EMPTY_LINES.sub("\n\n", "\n".join(lines))))
         if len(parts) > _MOST_PARTS:
             parts = tuple(part for part in parts if part.asks)
         return parts[:_MOST_PARTS]

@@ -11,6 +11,7 @@ from chatbot.safety.lexicon import Lexicon
 from chatbot.safety.reader import Reader, sentences
 from chatbot.safety.rules import ALARMING, Met, RuleSet
 from chatbot.safety.scope import Scopes
+from chatbot.safety.unread import is_unread
 
 _LANGUAGES = ("en", "zh", "es")
 _ASKED_RANK = 30  # a question about an alarm sign: after emergencies and crises
@@ -39,6 +40,10 @@ class Finding:
     language: str
     answer: str
     unsure: bool = False
+
+
+# Nobody can tell what signs say that no table reads: the safety line is added to the reply.
+_UNREAD = Finding("emergency_symptoms", "note", False, "unread", (), _LANGUAGES[0], "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +123,10 @@ class Screen:
         self._rules = {rule.id: rule for table in tables for rule in table.rules}
         self._simple = spelling.same_form(group for table in tables for group in table.characters)
         self._breaks = frozenset(word for table in tables for word in table.breaks)
-        self._readers = {
-            language: Reader.of(table for table in tables if table.language == language)
-            for language in _LANGUAGES
-        }
-        self._languages = [
-            (Lexicon.of(language, own), RuleSet.of(language, own))
-            for language in _LANGUAGES
-            if (own := [table for table in tables if table.language == language])
-        ]
+        listed = {name: [t for t in tables if t.language == name] for name in _LANGUAGES}
+        own = [(name, found) for name, found in listed.items() if found]
+        self._readers = {name: Reader.of(found) for name, found in own}
+        self._languages = [(Lexicon.of(*each), RuleSet.of(*each)) for each in own]
 
     def assess(self, text: str, *, after_cart: bool = False) -> Finding | None:
         """The most serious finding in ``text``, or None.
@@ -140,7 +140,8 @@ class Screen:
         if plain != prepared:
             self._weigh(self._read(text, plain), worst, after_cart)
         first = worst.of_all()
-        return _finding(first, worst.has_crisis) if first else None
+        unread = _UNREAD if is_unread(prepared) else None
+        return _finding(first, worst.has_crisis) if first else unread
 
     def sentences(self, text: str) -> list[list[str]]:
         """The words of ``text``, by sentence, that the second reader reads: to learn from."""

@@ -26,33 +26,46 @@ class Shown:
     events: tuple[Event, ...]
 
 
-def recall(services: Services, conversation: str) -> Conversation | None:
-    """The conversation as last left, or None. Raises StorageError when nobody can tell."""
+def recall(
+    services: Services, conversation: str, sent_as: str | None = None
+) -> Conversation | None:
+    """The conversation as last left, or None. Raises StorageError when nobody can tell.
+
+    As it was before the message ``sent_as``, if another process has answered that already.
+    """
     remembered = services.memory.find(conversation)
     try:
-        stored = _stored(services, conversation, is_patient=remembered is None)
+        stored = _stored(services, conversation, sent_as, is_patient=remembered is None)
+        if remembered is None or remembered.is_stored or (stored and stored.is_earlier):
+            return stored  # another process may have gone on with it, or forgotten it
+        unsaved = remembered.conversation
+        if stored is None and services.keeper.read(lambda s: conversations.is_erased(s, unsaved)):
+            return None
     except StorageError:
         if remembered is None:
             raise
         return remembered.conversation
-    if remembered is None or remembered.is_stored:
-        return stored  # another process may have gone on with it, or forgotten it
-    unsaved = remembered.conversation
     return stored if stored and stored.state.turn > unsaved.state.turn else unsaved
 
 
-def _stored(services: Services, name: str, *, is_patient: bool) -> Conversation | None:
+def _stored(
+    services: Services, name: str, sent_as: str | None = None, *, is_patient: bool
+) -> Conversation | None:
     """What the database has of a talk.
 
     Of one that another process began a moment ago it may not have anything yet. Only a name that
     was made here is waited for, so that guessing holds up nobody.
     """
+
+    def look(session: Session) -> Conversation | None:
+        return conversations.find(session, name, sent_as)
+
     is_new = is_patient and is_ours(name, services.settings.secret_key.get_secret_value())
     for pause in _PAUSES_S if is_new else ():
-        if found := services.keeper.read(lambda session: conversations.find(session, name)):
+        if found := services.keeper.read(look):
             return found
         time.sleep(pause)
-    return services.keeper.read(lambda session: conversations.find(session, name))
+    return services.keeper.read(look)
 
 
 def begin_conversation(services: Services, conversation: str, *, now: datetime) -> None:
@@ -83,7 +96,10 @@ def forget_conversation(services: Services, conversation: str) -> None:
         remembered = services.memory.find(conversation)
         if remembered is None:
             _stored(services, conversation, is_patient=True)  # it may be on its way to the database
-        was_stored = erase_stored(services, conversation)
+        secret = services.settings.secret_key.get_secret_value()
+        # Of a name that was made here another process may have a turn yet to write.
+        is_made = is_ours(conversation, secret)
+        was_stored = erase_stored(services, conversation, datetime.now(UTC), always=is_made)
         services.memory.drop(conversation)
         services.interviews.drop(conversation)
         services.once.drop(conversation)
@@ -91,15 +107,16 @@ def forget_conversation(services: Services, conversation: str) -> None:
         raise UnknownError("conversation")
 
 
-def erase_stored(services: Services, conversation: str) -> bool:
+def erase_stored(services: Services, conversation: str, at: datetime, *, always: bool) -> bool:
     """Erase what the database has of it; whether there was anything. Raises StorageError.
 
-    Done by the queue of writes, so that no earlier turn can be written after it.
+    Done by the queue of writes, so that no earlier turn can be written after it; those that wait
+    with other processes find the mark that is left, ``always`` or only where there was something.
     """
     erased: list[bool] = []
 
     def erase(session: Session) -> None:
-        erased[:] = [conversations.erase(session, conversation)]
+        erased[:] = [conversations.erase(session, conversation, at, always=always)]
         if any(erased):
             audit.append(session, ERASED, {"talk": name_of(conversation)}, datetime.now(UTC))
 

@@ -48,13 +48,16 @@ class Interviews:
         self._lock = threading.Lock()
         self._held: OrderedDict[str, Held] = OrderedDict()
 
-    def keep(self, held: Held) -> str:
-        """Remember ``held``; the token that says the same."""
+    def keep(self, held: Held) -> None:
+        """Remember ``held``."""
         with self._lock:
             self._held[held.conversation] = held
             self._held.move_to_end(held.conversation)
             while len(self._held) > self._capacity:
                 self._held.popitem(last=False)
+
+    def token(self, held: Held) -> str:
+        """What the page keeps: it says the same as ``held``."""
         told = [held.conversation, held.turn, held.release, held.at.timestamp()]
         token = self._signer.dumps([*told, held.prescreen.as_json()])
         return token if isinstance(token, str) else token.decode()

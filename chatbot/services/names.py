@@ -9,9 +9,14 @@ _RANDOM = 16  # bytes: 128 bits, requirement S-80
 _MARK = 5
 
 
-def new_name(secret: str) -> str:
-    """A name that nobody can guess, with a mark that only the holder of ``secret`` can make."""
+def new_name(secret: str, sent_as: str | None = None) -> str:
+    """A name that nobody can guess, with a mark that only the holder of ``secret`` can make.
+
+    The talk that the message ``sent_as`` begins is called the same whichever process it reaches.
+    """
     chosen = secrets.token_bytes(_RANDOM)
+    if sent_as is not None:
+        chosen = hmac.digest(secret.encode(), b"sent" + sent_as.encode(), "sha256")[:_RANDOM]
     return base64.urlsafe_b64encode(chosen + _mark(chosen, secret)).decode("ascii")
 
 

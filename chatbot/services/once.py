@@ -3,6 +3,7 @@
 A sender whose line failed cannot know whether its message arrived, so it sends the message again
 under the same random id. The key is a hash over that id and all else that was sent: no words of
 the sender are kept, and an id that somebody guesses opens nothing without what was sent under it.
+What another process has answered is known by the same key in the database.
 """
 
 import hashlib

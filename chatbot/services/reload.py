@@ -17,7 +17,7 @@ from chatbot.services.releases import keep_release
 from chatbot.services.serving import Serving
 from chatbot.services.shared import Loaded, Loading, Services
 
-Load: TypeAlias = Callable[[Knowledge | None], Loaded]
+Load: TypeAlias = Callable[[Knowledge | None, bool], Loaded]
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +25,9 @@ log = logging.getLogger(__name__)
 class Reloader:
     """Watches one folder. Make it before the folder is loaded first, so that no change is missed.
 
-    ``load`` is given the release that nothing may be missing from, if any, and must not raise. The
-    registry is looked at in turn with the folder. All work is done on one thread; only ``ask`` may
-    be called elsewhere.
+    ``load`` is given the release that nothing may be missing from, if any, and whether it may take
+    the time to learn; it must not raise. The registry is looked at in turn with the folder. All
+    work is done on one thread; only ``ask`` may be called elsewhere.
     """
 
     def __init__(self, path: Path, load: Load) -> None:
@@ -37,6 +37,7 @@ class Reloader:
         self._is_stopped = False
         self._seen = self._tried = folder.stamp(path)
         self._served = folder.contents(path)
+        self._is_sure = False  # the folder may have changed between this look and the first load
 
     def ask(self) -> None:
         """Load the folder now, whatever was removed from it. For a signal handler."""
@@ -67,19 +68,30 @@ class Reloader:
                 fields = {"error": type(error).__name__}
                 log.error("the folder could not be looked at", extra={"fields": fields})
 
-    def look(self, serving: Serving, *, asked: bool = False) -> None:
-        """Load the folder if it changed and is quiet now, or at once when ``asked``."""
+    def look(self, serving: Serving, *, asked: bool = False, learn: bool = True) -> None:
+        """Load the folder if it changed and is quiet now, or at once when ``asked``.
+
+        Without ``learn``, what nobody has learned yet is looked at again later.
+        """
         now = folder.stamp(self._path)
         if now != self._seen and not asked:
             self._seen = now  # perhaps still being written
         elif now != self._tried or asked:
-            self._try(serving, now, asked=asked)
+            self._try(serving, now, asked=asked, learn=learn)
 
-    def _try(self, serving: Serving, now: folder.Stamp, *, asked: bool) -> None:
+    def _try(self, serving: Serving, now: folder.Stamp, *, asked: bool, learn: bool) -> None:
         held = folder.contents(self._path)
         before = None if asked else serving.services.knowledge
         cut = folder.cut(self._served, held) if before else ()
-        loaded = Loaded(None, Loading.refused(cut)) if cut else self._load(before)
+        if (
+            before and self._is_sure and held == self._served
+        ):  # as it was before a fault: nothing to load
+            loaded = Loaded()
+        else:
+            loaded = Loaded(None, Loading.refused(cut)) if cut else self._load(before, learn)
+        if loaded.is_for_later:
+            self._seen = {}
+            return
         if folder.stamp(self._path) != now:
             self._seen = {}  # touched while we read it: what was read may be two halves
             if asked:
@@ -88,7 +100,7 @@ class Reloader:
         self._tried = self._seen = now
         serving.take(loaded)
         if loaded.engine:
-            self._served = held
+            self._served, self._is_sure = held, True
             log.info("reloaded", extra={"fields": {"release": loaded.engine.knowledge.release}})
         elif cut:
             fields = {"problems": len(cut), "first": str(cut[0])}

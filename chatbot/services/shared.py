@@ -49,10 +49,14 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of a try to load the knowledge: an engine, or None and the reason."""
+    """What came of a try to load the knowledge: an engine, or None and the reason.
+
+    ``is_for_later``: it is fit, but nobody has learned it yet.
+    """
 
     engine: Engine | None = None
     loading: Loading = Loading()
+    is_for_later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

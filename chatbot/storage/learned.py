@@ -28,20 +28,30 @@ def open_engine(knowledge: Knowledge, folder: Path, *, require_review: bool = Fa
     A folder that cannot be read or written costs time at start, nothing else.
     """
     with _alone(folder):
-        return _open(knowledge, folder, require_review=require_review)
+        engine = learned_engine(knowledge, folder, require_review=require_review)
+        if engine is None:
+            engine = Engine(knowledge, require_review=require_review)
+            for code, file in _files(knowledge, folder).items():
+                _write(file, to_bytes(engine.compiled[code]))
+        return engine
 
 
-def _open(knowledge: Knowledge, folder: Path, *, require_review: bool) -> Engine:
-    stamp = hashlib.sha256(f"{knowledge.release}{_code()}".encode()).hexdigest()[:24]
-    files = {code: folder / f"learned-{stamp}-{code}.zip" for code in knowledge.languages}
+def learned_engine(
+    knowledge: Knowledge, folder: Path, *, require_review: bool = False
+) -> Engine | None:
+    """An engine for ``knowledge`` if all it needs was learned before; never learns, never waits."""
+    files = _files(knowledge, folder)
     compiled = {code: _read(file, knowledge, code) for code, file in files.items()}
     known = {code: found for code, found in compiled.items() if found is not None}
-    if len(known) == len(files):
-        return Engine(knowledge, known, require_review=require_review)
-    engine = Engine(knowledge, require_review=require_review)
-    for code, file in files.items():
-        _write(file, to_bytes(engine.compiled[code]))
-    return engine
+    if len(known) < len(files):
+        return None
+    return Engine(knowledge, known, require_review=require_review)
+
+
+def _files(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
+    """Where what is learned of each language is kept."""
+    stamp = hashlib.sha256(f"{knowledge.release}{_code()}".encode()).hexdigest()[:24]
+    return {code: folder / f"learned-{stamp}-{code}.zip" for code in knowledge.languages}
 
 
 @contextlib.contextmanager

@@ -5,15 +5,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import CursorResult, delete, func, select
+from sqlalchemy import CursorResult, delete, func, not_, select
 from sqlalchemy.orm import Session
 
 from chatbot.storage import audit
+from chatbot.storage.conversations import IS_MARK
 from chatbot.storage.database import Database
 from chatbot.storage.tables import ConversationRow, FeedbackRow
 
 BATCH = 500  # talks in one transaction, so that nobody waits long for a lock
 JUMP = timedelta(hours=48)
+MARK = timedelta(hours=1)  # nothing waits so long to be written
 ERASED = "erase"
 
 
@@ -56,6 +58,9 @@ def purge(
         talks += count
     talks += _delete_again(database, frozenset(erased)) if erased else 0
     with database.transaction() as session:
+        session.execute(
+            delete(ConversationRow).where(IS_MARK, ConversationRow.erased_at < now - MARK)
+        )
         alone = (FeedbackRow.conversation_id.is_(None), FeedbackRow.at < before)
         result = session.execute(delete(FeedbackRow).where(*alone))
         feedbacks = result.rowcount if isinstance(result, CursorResult) else 0
@@ -72,7 +77,7 @@ def _delete_some(database: Database, before: datetime) -> int:
 
 def _delete_again(database: Database, erased: frozenset[str]) -> int:
     with database.transaction() as session:
-        names = tuple(session.scalars(select(ConversationRow.id)))
+        names = tuple(session.scalars(select(ConversationRow.id).where(not_(IS_MARK))))
     back = [name for name in names if name_of(name) in erased]
     for start in range(0, len(back), BATCH):
         with database.transaction() as session:

@@ -57,7 +57,11 @@ class Base(DeclarativeBase):
 
 
 class ConversationRow(Base):
-    """One talk. Erased with all its rows when the person asks (requirement S-56)."""
+    """One talk. Erased with all its rows when the person asks (requirement S-56).
+
+    What is left of an erased one until the next purge is its id and when that was, so that no turn
+    which another process has yet to write can bring it back.
+    """
 
     __tablename__ = "conversation"
 
@@ -67,6 +71,7 @@ class ConversationRow(Base):
     language: Mapped[str] = mapped_column(String(12))
     turn: Mapped[int]
     state: Mapped[dict[str, Any]] = mapped_column(Json)  # ids of the knowledge folder only
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # what was before is gone
 
 
 class EventRow(Base):
@@ -91,6 +96,10 @@ class EventRow(Base):
     receipt: Mapped[str | None] = mapped_column(String(64), index=True)  # the same for same words
     script: Mapped[dict[str, Any] | None] = mapped_column(Json)  # ids that the reply is made from
     candidates: Mapped[list[tuple[str, float]] | None] = mapped_column(Json)  # intents and shares
+    # Only of a message that can be sent again: the hash of all that was sent under its random id,
+    # and the state before it, which gives the same reply once more.
+    sent_as: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
+    before: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
 
 class ReleaseTextRow(Base):

@@ -29,6 +29,7 @@ from chatbot.web import (
     screening_form,
     screenings,
     sheets,
+    tracing,
     trials,
     widget,
 )
@@ -104,6 +105,7 @@ def make_application(serving: Serving) -> Flask:
     app.url_map.merge_slashes = False  # one address for each thing (attack input B17)
     current.install(app, serving)
     request_log.install(app)
+    tracing.install(app, settings)
     guards.install(app, settings)
     errors.install(app)
     for view in _VIEWS:

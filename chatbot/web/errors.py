@@ -21,6 +21,7 @@ from chatbot.storage.errors import StorageError
 from chatbot.web.current import services
 
 MEDIA_TYPE = "application/problem+json"
+BUSY_S = "2"  # after which it is worth trying again
 # Said when even the knowledge could not be loaded (requirements S-6, S-98).
 EMERGENCY_LINE = (
     "If this is an emergency, call your local emergency number now. If you had CAR-T, say so."
@@ -65,6 +66,7 @@ PROBLEMS = {
     "too_many_requests": Problem(429, "That was a lot at once. Please try again in a moment."),
     "headers_too_large": Problem(431, "The headers of the request are too large."),
     "internal_error": Problem(500, "Something went wrong on our side."),
+    "busy": Problem(503, "Very many people are asking now. Please try again in a moment."),
     "not_ready": Problem(503, "The answers are not loaded yet. Please try again later."),
     "storage_unavailable": Problem(503, "We cannot reach our storage now. Please try again later."),
 }

@@ -1,7 +1,7 @@
 """What stands before and after every view: origins, rate limits, security headers.
 
-Rate limits guard the machine, not the person: a 429 carries the emergency line. That a message
-which needs emergency words gets them in full even then is to come (attack input L3).
+Rate limits guard the machine, not the person: a 429 carries the emergency line, and to a message
+with an alarm in it the words that it needs (``messages.tell_alarm``).
 """
 
 import contextlib
@@ -75,6 +75,13 @@ def count_turn(conversation: str | None) -> None:
     limiter = cast(Limiter, current_app.extensions[_LIMITER])
     with limiter.limit(PER_CONVERSATION, key_func=lambda: conversation, scope="conversation"):
         pass
+
+
+def counts_alone() -> bool:
+    """Whether this worker counts requests by itself now, because Redis failed."""
+    limiter = cast(Limiter, current_app.extensions[_LIMITER])
+    breaker = getattr(limiter.storage, "breaker", None) if limiter.enabled else None
+    return breaker is not None and breaker.is_open
 
 
 def _limiter(app: Flask, settings: Settings) -> Limiter:

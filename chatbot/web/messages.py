@@ -1,16 +1,20 @@
 """``POST /api/v1/messages``: one message in, one reply out."""
 
+import contextlib
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from chatbot import text
 from chatbot.conversation.turn import Message
-from chatbot.services.messages import answer_message
+from chatbot.errors import ChatbotError
+from chatbot.services.messages import Beside, alarm_words, answer_message
 from chatbot.services.once import Answered, key_of
-from chatbot.web import guards, inputs, metrics, payloads, request_log
-from chatbot.web.current import services
+from chatbot.web import errors, guards, inputs, metrics, payloads, request_log
+from chatbot.web.current import services, today
 from chatbot.web.errors import RequestError
 from chatbot.web.paths import registry_id
 from chatbot.web.strict_json import read_object
@@ -32,17 +36,26 @@ def post_message() -> ResponseReturnValue:
     return payloads.dumped(_reply(answered))
 
 
+@blueprint.errorhandler(HTTPStatus.TOO_MANY_REQUESTS)
+def tell_alarm(_: Exception) -> ResponseReturnValue:
+    """Refuse who asked too often, and say what is to be said to an alarm even then (P3)."""
+    words = ""
+    with contextlib.suppress(ChatbotError, HTTPException):
+        message = _message(inputs.parse(inputs.MessageRequest, read_object(request)))
+        words = alarm_words(services(), message, today())
+    more = {"emergency": words} if words else {}
+    return errors.response("too_many_requests", **more)
+
+
 def _answer(message: Message, asked: inputs.MessageRequest) -> Answered:
     now = datetime.now(UTC)
+    key = key_of(asked.model_dump_json()) if asked.client_message_id else None
+    beside = Beside(asked.screening, key)
 
     def answer() -> Answered:
-        return answer_message(
-            services(), message, asked.conversation, now=now, token=asked.screening
-        )
+        return answer_message(services(), message, asked.conversation, now=now, beside=beside)
 
-    if asked.client_message_id is None:
-        return answer()
-    return services().once.answer(key_of(asked.model_dump_json()), now, answer)
+    return services().once.answer(key, now, answer) if key else answer()
 
 
 def _message(asked: inputs.MessageRequest) -> Message:

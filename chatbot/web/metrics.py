@@ -25,6 +25,7 @@ from prometheus_client import (
 
 from chatbot.reply import Reply
 from chatbot.services.shared import Services
+from chatbot.web import guards
 from chatbot.web.current import services
 from chatbot.web.errors import RequestError
 
@@ -36,12 +37,16 @@ _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5)
 REQUESTS = Counter("chatbot_requests", "Requests by route and status.", ["route", "status"])
 SECONDS = Histogram("chatbot_request_seconds", "Time to answer.", ["route"], buckets=_SECONDS)
 REPLIES = Counter("chatbot_replies", "Replies by kind.", ["outcome", "severity"])
+TURNED_AWAY = Counter("chatbot_turned_away", "Requests for which there was no room.")
 # Gauges, although they only grow: they are read off what counts them, worker by worker.
 WRITES = Gauge("chatbot_writes", "Writes by fate.", ["fate"], multiprocess_mode="livesum")
 FAULTS = Gauge("chatbot_storage_faults", "By cause.", ["cause"], multiprocess_mode="livesum")
 WAITING = Gauge("chatbot_writes_waiting", "Not yet written.", multiprocess_mode="livesum")
 DEGRADED = Gauge("chatbot_storage_degraded", "1: left alone.", multiprocess_mode="livemax")
 REFUSED = Gauge("chatbot_reload_refused", "1: the folder is unfit.", multiprocess_mode="livemax")
+ALONE = Gauge("chatbot_limits_alone", "1: Redis is left alone.", multiprocess_mode="livemax")
+SYNCS = Gauge("chatbot_registry_syncs_failed", "In a row.", multiprocess_mode="livemax")
+STARTS = Counter("chatbot_worker_starts", "Workers that were begun.")
 RELEASE = Gauge("chatbot_release", "Workers by release.", ["release"], multiprocess_mode="livesum")
 _releases: set[str] = set()  # that this worker served
 _LOOK_S = 1.0
@@ -67,6 +72,12 @@ def show() -> Response:
 def listen(host: str, port: int) -> None:
     """Tell the numbers on a port of their own as well."""
     start_http_server(port, host, _registry())
+
+
+def count_start() -> None:
+    """Count a worker that was begun: one that dies has another begun in its place."""
+    with contextlib.suppress(OSError, ValueError):
+        STARTS.inc()
 
 
 def forget_worker(process: int) -> None:
@@ -96,11 +107,19 @@ def _look_now_and_then() -> None:
         _look(services())
 
 
+def count_turned_away() -> None:
+    """Count a request for which there was no room."""
+    with contextlib.suppress(OSError, ValueError):
+        TURNED_AWAY.inc()
+
+
 def _look(now: Services) -> None:
     writer = now.keeper.writer
     WAITING.set(writer.length)
     DEGRADED.set(now.keeper.is_open)
     REFUSED.set(not now.loading.ok)
+    ALONE.set(guards.counts_alone())
+    SYNCS.set(now.registry.failed)
     for fate, number in tuple(writer.counts.items()):
         WRITES.labels(fate).set(number)
     for cause, number in now.faults.counts().items():

@@ -11,12 +11,20 @@ from waitress.task import ErrorTask  # type: ignore[import-untyped]
 
 from chatbot.errors import SettingsError
 from chatbot.settings import Settings
-from chatbot.web import errors, guards
+from chatbot.web import errors, guards, metrics
 
 # Larger bodies are cut off unread. Between this and MAX_BODY the application refuses, after the
 # body was read: a client that is hung up on while it sends often does not see the reason.
 _HANG_UP_BYTES = 256 * 1024
+WAITING = 8  # requests for each thread that may wait for it
+_CONNECTIONS = 1000  # more wait outside, and are not told anything
 _IDLE_S = 15  # a client that sends nothing for so long is let go (attack input A10)
+
+
+class Busy:
+    """Why a request is turned away that nothing is wrong with."""
+
+    code, reason = 503, "Service Unavailable"
 
 
 class ProblemTask(ErrorTask):  # type: ignore[misc]
@@ -24,8 +32,13 @@ class ProblemTask(ErrorTask):  # type: ignore[misc]
 
     def execute(self) -> None:
         """Write the problem document and close."""
-        body = errors.document(errors.code_for(self.request.error.code)).encode()
-        self.status = f"{self.request.error.code} {self.request.error.reason}"
+        error = self.request.error
+        code = errors.code_for(error.code)
+        if isinstance(error, Busy):
+            code = "busy"
+            self.response_headers.append(("Retry-After", errors.BUSY_S))
+        body = errors.document(code).encode()
+        self.status = f"{error.code} {error.reason}"
         self.response_headers += [("Content-Type", errors.MEDIA_TYPE), *guards.HEADERS.items()]
         self.set_close_on_finish()
         self.content_length = len(body)
@@ -36,6 +49,14 @@ class ProblemChannel(HTTPChannel):  # type: ignore[misc]
     """A connection whose errors are problem documents."""
 
     error_task_class = ProblemTask
+
+    def service(self) -> None:
+        """Answer one request, or turn it away when too many wait behind it (S-125)."""
+        dispatcher, request = self.server.task_dispatcher, self.requests[0]
+        if len(dispatcher.queue) > WAITING * len(dispatcher.threads) and not request.error:
+            request.error = Busy()
+            metrics.count_turned_away()
+        super().service()
 
 
 def make_server(app: Flask, settings: Settings) -> Any:
@@ -48,6 +69,8 @@ def make_server(app: Flask, settings: Settings) -> Any:
             host=settings.host,
             port=settings.port,
             threads=settings.threads,
+            connection_limit=_CONNECTIONS,
+            asyncore_use_poll=True,
             ident="",  # tells nobody what runs here
             max_request_body_size=_HANG_UP_BYTES,
             channel_timeout=_IDLE_S,

@@ -22,7 +22,7 @@ def read_object(
     ``also`` is another media type to take, ``depth`` how many levels the object may have.
     """
     _check_headers(request, {MEDIA_TYPE, also})
-    content = request.get_data(cache=False)  # a 413 when its length is over MAX_CONTENT_LENGTH
+    content = request.get_data()  # a 413 when its length is over MAX_CONTENT_LENGTH
     if request.content_length is None and len(content) >= MAX_BODY:
         raise RequestError("too_large")  # sent without a length, and cut off here
     if content.startswith(_BOM):

@@ -5,9 +5,12 @@ at once. Threads and connections begin after it.
 """
 
 import gc
+import selectors
+import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -20,30 +23,92 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from chatbot.settings import Settings
 from chatbot.web import errors, guards, metrics
+from chatbot.web.server import WAITING
 
 GRACE_S = 10  # to end what was begun, requirement S-111
 _SILENT_S = 30  # a worker that gives no sign for so long is replaced
 _KEEP_S = 2
+_LINGER_S = 1.0
+_UNREAD = 65536
+
+
+def _refusal(code: str, headers: Mapping[str, str] | None = None) -> bytes:
+    """A whole response of our own that ends the connection."""
+    body, problem = errors.document(code).encode(), errors.PROBLEMS[code]
+    given = {
+        "Content-Type": errors.MEDIA_TYPE,
+        "Content-Length": str(len(body)),
+        "Connection": "close",
+        **guards.HEADERS,
+        **(headers or {}),
+    }
+    lines = [f"HTTP/1.1 {problem.status} Refused", *(f"{k}: {v}" for k, v in given.items())]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
 class ProblemWorker(ThreadWorker):  # type: ignore[misc]
-    """A worker whose own refusals are problem documents with the emergency line."""
+    """A worker whose own refusals are problem documents with the emergency line.
+
+    It takes as many requests as can be answered soon and turns the others away unread, which costs
+    next to nothing: what it begins it ends, however many ask (requirements S-92, S-125).
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._room = self.cfg.threads * (1 + WAITING)
+        self._inside = 0
+        self._busy = _refusal("busy", {"Retry-After": errors.BUSY_S})
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Hand a request to the threads, or turn it away. Runs in the one thread that accepts."""
+        if self._inside >= self._room:
+            self._turn_away(conn)
+            return
+        self._inside += 1
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Take note that a thread is through with a request."""
+        self._inside -= 1
+        super().finish_request(conn, fs)
+
+    def _turn_away(self, conn: Any) -> None:
+        """Say so, and hang up after the other side did: else it might not see the words."""
+        conn.sock.setblocking(False)
+        try:
+            conn.sock.send(self._busy)
+            conn.sock.shutdown(socket.SHUT_WR)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._listen_on, conn))
+        except OSError:
+            self._hang_up(conn)
+            return
+        conn.timeout = time.monotonic() + _LINGER_S
+        self.pending_conns.append(conn)
+        metrics.count_turned_away()
+
+    def _listen_on(self, conn: Any, client: Any) -> None:
+        """Read and drop what somebody still sends who was turned away."""
+        try:
+            if client.recv(_UNREAD):
+                return
+        except BlockingIOError:
+            return
+        except OSError:
+            pass
+        self.poller.unregister(client)
+        self.pending_conns.remove(conn)
+        self._hang_up(conn)
+
+    def _hang_up(self, conn: Any) -> None:
+        self.nr_conns -= 1
+        conn.close()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Tell a request that never reached the application what was wrong with it."""
         too_large = isinstance(exc, LimitRequestHeaders | LimitRequestLine)
-        code = "headers_too_large" if too_large else "bad_request"
-        body = errors.document(code).encode()
-        headers = {
-            "Content-Type": errors.MEDIA_TYPE,
-            "Content-Length": str(len(body)),
-            "Connection": "close",
-            **guards.HEADERS,
-        }
-        problem = errors.PROBLEMS[code]
-        lines = [f"HTTP/1.1 {problem.status} Refused", *(f"{k}: {v}" for k, v in headers.items())]
+        told = _refusal("headers_too_large" if too_large else "bad_request")
         try:
-            util.write_nonblock(client, "\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+            util.write_nonblock(client, told)
         except OSError:
             self.log.debug("the client is gone")
 

@@ -1,9 +1,11 @@
 """A service over a small folder of its own, and the one who reloads it, looked at step by step."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import quantiles
+from typing import Protocol
 
 import pytest
 from flask import Flask
@@ -55,6 +57,52 @@ class Service:
         return body
 
 
+class Note(Protocol):
+    """Takes figures for the table of faults; times in seconds."""
+
+    def __call__(
+        self,
+        spent: Sequence[float] = (),
+        *,
+        answers: int = 0,
+        recovery_s: float | None = None,
+        lost: int | None = None,
+    ) -> None:
+        """``spent``: how long right answers took; or only how many ``answers`` were right."""
+
+
+@pytest.fixture(autouse=True)
+def _tried(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> None:
+    """Tells the table of faults which one a test tries."""
+    for mark in request.node.iter_markers("fault"):
+        record_property("fault", mark.args[0])
+
+
+@pytest.fixture
+def note(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Note:
+    """Hands figures in, for the fault that the test is marked with."""
+    [mark] = request.node.iter_markers("fault")
+
+    def hand_in(
+        spent: Sequence[float] = (),
+        *,
+        answers: int = 0,
+        recovery_s: float | None = None,
+        lost: int | None = None,
+    ) -> None:
+        count = answers or len(spent)
+        figures: dict[str, object] = {"fault": mark.args[0], "answers": count, "right": count}
+        if len(spent) > 1:
+            figures["p99_ms"] = quantiles(spent, n=100, method="inclusive")[98] * 1000
+        if recovery_s is not None:
+            figures["recovery_s"] = recovery_s
+        if lost is not None:
+            figures["lost"] = lost
+        record_property("figures", figures)
+
+    return hand_in
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The small folder."""
@@ -72,7 +120,9 @@ def start(tmp_path: Path, folder: Path) -> Iterator[Callable[[], Service]]:
             settings = setting.load(rate_limits="off", knowledge_dir=folder)
         finally:
             del os.environ["CHATBOT_DATA_DIR"]
-        reloader = Reloader(folder, lambda before: load_engine(settings, before))
+        reloader = Reloader(
+            folder, lambda before, learn: load_engine(settings, before, learn=learn)
+        )
         started.append(Service(folder, settings, create_app(settings), reloader))
         return started[-1]
 

@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import ROOT
-from tests.servers import Server, free_port, wait_until
+from tests.servers import Server, free_port, running_nginx, wait_until
 
 MESSAGES, FEEDBACK = "/api/v1/messages", "/api/v1/feedback"
 QUESTION = {"text": "what is cd7"}
@@ -36,7 +37,7 @@ class Bot(Server):
                 self.command, cwd=self.folder, env=self.environment, stdout=log, stderr=log
             )
         try:
-            wait_until(self.is_there, 60)
+            wait_until(self.is_there, 400)  # the first start learns
         except BaseException:
             self.stop(signal.SIGKILL)
             raise
@@ -50,9 +51,11 @@ class Bot(Server):
         return False
 
     def kill_worker(self, number: int) -> None:
-        """End one worker at once, in the middle of whatever it does."""
-        with contextlib.suppress(IndexError, ProcessLookupError):
-            os.kill(self.workers()[number % 2], signal.SIGKILL)
+        """End one worker at once, in the middle of whatever it does; wait for another one."""
+        workers = self.workers()
+        killed = workers[number % len(workers)]
+        os.kill(killed, signal.SIGKILL)
+        wait_until(lambda: killed not in (now := self.workers()) and len(now) == len(workers))
 
     def log(self) -> str:
         """All it told."""
@@ -74,6 +77,27 @@ def running_bot(home: Path, **settings: object) -> Iterator[Bot]:
         yield bot
     finally:
         bot.stop()
+
+
+@contextlib.contextmanager
+def behind_nginx(*bots: Bot, **changes: str) -> Iterator[Server]:
+    """nginx, as the sample says, before some bots; ``changes`` are other values of directives."""
+    port = free_port()
+    config = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
+    one = "server bot:8000 max_conns=64 max_fails=0;"
+    given = {
+        one: " ".join(one.replace("bot:8000", f"127.0.0.1:{bot.port}") for bot in bots),
+        "listen 8080": f"listen 127.0.0.1:{port}",
+        "/tmp/": "{folder}/",  # noqa: S108 - what stands in the sample
+    }
+    for place, value in given.items():
+        assert place in config
+        config = config.replace(place, value)
+    for name, value in changes.items():
+        config, count = re.subn(rf"\b{name} [^;]+;", f"{name} {value};", config)
+        assert count == 1, name
+    with running_nginx(config, port) as nginx:
+        yield nginx
 
 
 def get(port: int, path: str) -> tuple[int, dict[str, Any]]:
@@ -108,7 +132,8 @@ class Load:
     replies: list[dict[str, Any]] = field(default_factory=list)
     kept: Counter[int | str] = field(default_factory=Counter)
     """What became of feedback: 201 says that it is kept."""
-    retry: bool = False
+    spent: list[float] = field(default_factory=list)
+    """Seconds for each right answer."""
     _done: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
@@ -127,12 +152,11 @@ class Load:
 
     def _ask(self) -> None:
         while not self._done.is_set():
+            begin = time.perf_counter()
             status, body = self._once()
-            if self.retry and not isinstance(status, int):
-                time.sleep(0.2)
-                status, body = self._once()
             self.statuses[status] += 1
             if status == 200:
+                self.spent.append(time.perf_counter() - begin)
                 self.replies.append(body)
             self.kept[self._once(FEEDBACK, {"kind": "helpful"})[0]] += 1
             time.sleep(0.02)

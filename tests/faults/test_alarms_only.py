@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -32,6 +33,8 @@ from chatbot.settings import Settings
 from chatbot.web.errors import EMERGENCY_LINE
 from tests import factories
 from tests.conftest import ROOT, TODAY
+from tests.faults.conftest import Note
+from tests.servers import free_port
 
 PROGRAM = "from chatbot import app, settings; app.serve(settings.load())"
 DISCLAIMER = builtin.load().site.disclaimer
@@ -126,12 +129,29 @@ def is_served(server: Server) -> None:
     assert (status, 'href="tel:988"' in page) == (503, True)
 
 
-def test_with_an_empty_folder_and_no_database(serve: Callable[..., Server], tmp_path: Path) -> None:
+@pytest.mark.fault("S-98")
+def test_with_an_empty_folder_no_database_and_no_redis(
+    serve: Callable[..., Server], tmp_path: Path, note: Note
+) -> None:
     (tmp_path / "empty").mkdir()
-    gone = f"sqlite:///{tmp_path}/no/such/folder/chatbot.db"
-    is_served(serve(KNOWLEDGE_DIR=tmp_path / "empty", DATABASE_URL=gone, REQUIRE_REVIEW="true"))
+    closed = free_port()
+    server = serve(
+        KNOWLEDGE_DIR=tmp_path / "empty",
+        DATABASE_URL=f"postgresql://nobody@127.0.0.1:{closed}/none",
+        REDIS_URL=f"redis://127.0.0.1:{closed}",
+        RATE_LIMITS="1000 per minute",
+        REQUIRE_REVIEW="true",
+    )
+    is_served(server)
+    spent = []
+    for _ in range(30):
+        begin = time.perf_counter()
+        assert server.ask("I cannot breathe")["severity"] == "emergency"
+        spent.append(time.perf_counter() - begin)
+    note(spent)
 
 
+@pytest.mark.fault("S-108")
 @pytest.mark.parametrize(
     ("file", "content"),
     [
@@ -152,6 +172,7 @@ def test_with_a_broken_folder(
     assert file in server.call("/ready")[1]["reload"]["first"]
 
 
+@pytest.mark.fault("S-108")
 def test_with_the_shipped_folder_gone(serve: Callable[..., Server], tmp_path: Path) -> None:
     """As after a package was installed and its data folder was lost."""
     root = tmp_path / "installed"
@@ -161,6 +182,7 @@ def test_with_the_shipped_folder_gone(serve: Callable[..., Server], tmp_path: Pa
     is_served(serve(root))
 
 
+@pytest.mark.fault("S-98")
 def test_when_even_the_built_in_release_is_broken_the_emergency_line_is_left(
     serve: Callable[..., Server], tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from chatbot import settings as setting
 from chatbot.app import create_app
 from chatbot.web import current
 from tests import servers
+from tests.faults.conftest import Note
 from tests.servers import Server
 
 pytestmark = pytest.mark.xdist_group("redis")
@@ -94,21 +95,28 @@ def mend(server: Server) -> None:
     _set_memory(server, 0)
 
 
+@pytest.mark.fault("S-103")
 @pytest.mark.parametrize("harm", [kill, freeze, fill])
 def test_without_redis_each_worker_counts_half_of_the_limit_by_itself(
-    worker: Make, own_redis: Server, harm: Callable[[Server], None]
+    worker: Make, own_redis: Server, note: Note, harm: Callable[[Server], None]
 ) -> None:
     client = worker()
     assert count(client, 1) == [200]
     harm(own_redis)
+    begin = time.perf_counter()
     assert count(client) == [200] * HALF + [429] * (LIMIT + 1 - HALF)
+    spent = (time.perf_counter() - begin) / (LIMIT + 1)
     mend(own_redis)
-    other = worker()
+    other, begin = worker(), time.perf_counter()
     servers.wait_until(lambda: count(client, 1) == [200], seconds=5)
+    note([spent] * (LIMIT + 1), recovery_s=time.perf_counter() - begin)
     assert 429 in count(other)
 
 
-def test_a_frozen_redis_costs_a_moment_now_and_then(worker: Make, own_redis: Server) -> None:
+@pytest.mark.fault("S-103")
+def test_a_frozen_redis_costs_a_moment_now_and_then(
+    worker: Make, own_redis: Server, note: Note
+) -> None:
     """The breaker: one request finds out, the others do not wait at all."""
     client = worker()
     count(client, 1)
@@ -118,9 +126,11 @@ def test_a_frozen_redis_costs_a_moment_now_and_then(worker: Make, own_redis: Ser
         begin = time.perf_counter()
         count(client, 1)
         spent.append(time.perf_counter() - begin)
+    note(spent)
     assert max(spent) > 5 * median(spent)
 
 
+@pytest.mark.fault("S-103")
 def test_without_redis_at_the_start_the_bot_starts(worker: Make, own_redis: Server) -> None:
     kill(own_redis)
     client = worker()

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from chatbot.app import load_engine
 from chatbot.errors import KnowledgeError
 from chatbot.knowledge import checks
 from chatbot.knowledge import folder as files
@@ -65,6 +66,7 @@ def test_a_change_is_served_without_a_restart(service: Service) -> None:
     assert service.ready()[1]["reload"] == {"ok": True, "problems": 0, "first": ""}
 
 
+@pytest.mark.fault("S-107")
 def test_a_folder_that_is_still_being_written_is_left_alone(service: Service) -> None:
     release = service.ready()[1]["release"]
     factories.edit(service.folder, WHAT_IS_CD7, OLD, NEW)
@@ -77,6 +79,7 @@ def test_a_folder_that_is_still_being_written_is_left_alone(service: Service) ->
     assert service.ready()[1]["release"] != release
 
 
+@pytest.mark.fault("S-107")
 def test_a_folder_touched_while_it_is_read_is_read_again(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,8 +88,8 @@ def test_a_folder_touched_while_it_is_read_is_read_again(
     release = service.ready()[1]["release"]
     factories.edit(service.folder, WHAT_IS_CD7, OLD, NEW)
 
-    def load_slowly(before: Knowledge | None) -> Loaded:
-        loaded = load(before)
+    def load_slowly(before: Knowledge | None, learn: bool) -> Loaded:
+        loaded = load(before, learn)
         factories.edit(service.folder, SIDE_EFFECTS, "Ask the study team", "Ask your study team")
         return loaded
 
@@ -102,7 +105,7 @@ def test_a_folder_touched_while_it_is_read_is_read_again(
 def test_an_unchanged_folder_is_not_loaded_again(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service.reloader, "_load", lambda _: pytest.fail("it was loaded"))
+    monkeypatch.setattr(service.reloader, "_load", lambda *_: pytest.fail("it was loaded"))
     service.settle()
 
 
@@ -132,6 +135,7 @@ FAULTS: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.fault("S-107")
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_broken_folder_is_not_served_and_the_reason_is_told(
     service: Service, name: str, caplog: pytest.LogCaptureFixture
@@ -150,6 +154,7 @@ def test_a_broken_folder_is_not_served_and_the_reason_is_told(
     assert vars(record)["fields"]["first"] == reload["first"]
 
 
+@pytest.mark.fault("S-107")
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_repaired_folder_is_served_again(service: Service, name: str, tmp_path: Path) -> None:
     FAULTS[name](service.folder)
@@ -164,6 +169,7 @@ def test_a_repaired_folder_is_served_again(service: Service, name: str, tmp_path
     assert NEW in str(service.ask()["text"])
 
 
+@pytest.mark.fault("S-107")
 def test_a_file_cut_short_at_any_byte_is_seen(long_folder: Path) -> None:
     """Requirement S-107. Some cuts leave a file that passes every check by itself."""
     whole = (long_folder / LONG).read_bytes()
@@ -182,6 +188,7 @@ def test_a_file_cut_short_at_any_byte_is_seen(long_folder: Path) -> None:
     assert passes > 0
 
 
+@pytest.mark.fault("S-107")
 def test_a_file_cut_short_at_any_byte_is_not_served(
     long_folder: Path, start: Callable[[], Service]
 ) -> None:
@@ -201,6 +208,7 @@ def test_a_file_cut_short_at_any_byte_is_not_served(
     assert service.serving.services.loading.ok
 
 
+@pytest.mark.fault("S-108")
 def test_a_file_cut_short_at_start_is_a_whole_release_or_none(
     long_folder: Path, start: Callable[[], Service]
 ) -> None:
@@ -214,6 +222,7 @@ def test_a_file_cut_short_at_start_is_a_whole_release_or_none(
             assert body["release"] == checks.load_checked(long_folder).release
 
 
+@pytest.mark.fault("S-107")
 def test_a_newer_file_that_is_half_written_is_not_served(
     long_folder: Path, start: Callable[[], Service]
 ) -> None:
@@ -256,6 +265,7 @@ def test_even_when_asked_a_broken_folder_is_not_served(service: Service) -> None
     assert service.serving.services.loading.first.startswith("sources.yaml:1: the file is missing")
 
 
+@pytest.mark.fault("S-108")
 def test_a_broken_first_start_is_not_ready_and_says_the_emergency_line(
     folder: Path, start: Callable[[], Service]
 ) -> None:
@@ -279,6 +289,7 @@ def test_a_broken_first_start_is_not_ready_and_says_the_emergency_line(
     assert "call your local emergency number" in reply.get_json()["text"]
 
 
+@pytest.mark.fault("S-108")
 def test_after_a_broken_first_start_a_repair_is_enough(
     folder: Path, start: Callable[[], Service]
 ) -> None:
@@ -322,6 +333,7 @@ def hashes(knowledge: Knowledge) -> set[str]:
     return {content_hash(answer, knowledge.facts) for answer in answers}
 
 
+@pytest.mark.fault("S-107")
 def test_every_reply_is_of_one_release_while_releases_change(service: Service) -> None:
     """Requirement S-107: the swap is one reference, so there is nothing in between."""
     known = {service.serving.services.known().release: hashes(service.serving.services.known())}
@@ -402,3 +414,34 @@ def test_the_thread_outlives_what_it_did_not_expect(
     factories.edit(service.folder, WHAT_IS_CD7, OLD, NEW)
     wait_for(lambda: service.ask()["text"], lambda text: NEW in str(text))
     assert "no such device" not in caplog.text
+
+
+def test_who_may_not_learn_waits_until_it_was_learned(service: Service) -> None:
+    """The process that workers are forked from: it must be free to replace one that dies."""
+    old = service.serving.services.known().release
+    factories.edit(service.folder, WHAT_IS_CD7, OLD, NEW)
+    for _ in range(4):
+        service.reloader.look(service.serving, learn=False)
+    assert service.serving.services.known().release == old
+    learned = load_engine(service.settings).engine
+    assert learned is not None
+    for _ in range(2):
+        service.reloader.look(service.serving, learn=False)
+    assert service.serving.services.known().release == learned.knowledge.release != old
+
+
+def test_what_is_served_already_is_not_loaded_again(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that was broken and is as before: nobody has to wait for it."""
+    factories.edit(service.folder, WHAT_IS_CD7, OLD, NEW)
+    service.settle()
+    whole = (service.folder / WHAT_IS_CD7).read_text("utf-8")
+    factories.add(service.folder, WHAT_IS_CD7, whole[:40])
+    service.settle()
+    assert not service.serving.services.loading.ok
+    monkeypatch.setattr(service.reloader, "_load", lambda *_: pytest.fail("it was loaded"))
+    factories.add(service.folder, WHAT_IS_CD7, whole)
+    service.settle()
+    assert service.ready()[1]["reload"] == {"ok": True, "problems": 0, "first": ""}
+    assert NEW in str(service.ask()["text"])

@@ -22,7 +22,7 @@ from flask import Flask, Response
 
 from tests import servers
 from tests.conftest import ROOT
-from tests.faults.running import JSON, MESSAGES, Bot, ask, running_bot
+from tests.faults.running import JSON, MESSAGES, Bot, ask, behind_nginx, running_bot
 from tests.servers import Server, free_port, wait_until
 
 QUESTIONS = ("what is cd7", "what are the side effects", "how do i join a trial", "is it a cure")
@@ -158,17 +158,11 @@ def main(arguments: Sequence[str]) -> None:
         if "--load" in arguments:
             compare(Path(folder))
             return
-        port = free_port()
-        config = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
-        with everything(Path(folder) / "bot") as bot:
-            config = config.replace("bot:8000", f"127.0.0.1:{bot.port}")
-            config = config.replace("listen 8080", f"listen 127.0.0.1:{port}")
-            config = config.replace("/tmp/", "{folder}/")  # noqa: S108 - what stands in the sample
-            with servers.running_nginx(config, port):
-                print(f"the bot: http://127.0.0.1:{port} (Ctrl-C ends all of it)")  # noqa: T201
-                with contextlib.suppress(KeyboardInterrupt):
-                    while True:
-                        time.sleep(1)
+        with everything(Path(folder) / "bot") as bot, behind_nginx(bot) as nginx:
+            print(f"the bot: http://127.0.0.1:{nginx.port} (Ctrl-C ends all of it)")  # noqa: T201
+            with contextlib.suppress(KeyboardInterrupt):
+                while True:
+                    time.sleep(1)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from chatbot.knowledge.loader import Knowledge, Language
 from chatbot.knowledge.phrases import expand
 from chatbot.publish import dossier_of
 from chatbot.reply import Reply
+from tests.approved import strange
 from tests.conftest import ROOT, TODAY
 
 EVALUATION = ROOT.parent / "shared" / "eval"
@@ -216,30 +217,10 @@ def test_the_interface_says_approved_text_too(
             assert [text for text in told if world.template(text) is None] == []
             continue
         outcomes.add(body["outcome"])
-        shown = [words for block in body["blocks"] for words in _words(block)]
-        buttons = [button["label"] for button in body["suggestions"]]
-        assert [words for words in (*shown, *buttons) if world.template(words) is None] == []
+        assert strange(body, world) == []
         assert body["text"].endswith(f"\n\n{body['disclaimer']}")
         assert body["disclaimer"] == world.disclaimer
     assert outcomes == {"answer", "clarify", "fallback", "safety", "screening"}
-
-
-def _words(block: dict[str, object]) -> Iterator[str]:
-    """Every text in a block of JSON, but for its type."""
-    for name, value in block.items():
-        if name != "type":
-            yield from _texts(value)
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from filter(None, (value,))
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
 
 
 @pytest.mark.parametrize(

@@ -149,6 +149,22 @@ def test_alerts_and_dashboard_ask_for_what_the_bot_tells() -> None:
         assert set(METRIC.findall(expression)) <= known, expression
 
 
+def test_every_fault_that_somebody_must_know_of_has_an_alert() -> None:
+    """The fault list, S-96 to S-113: each has at least one."""
+    rules = documents(DEPLOY / "prometheus" / "alerts.yaml")[0]["groups"][0]["rules"]
+    told = {fault for rule in rules for fault in rule["labels"].get("faults", "").split()}
+    assert {f"S-{number}" for number in range(96, 114)} <= told
+
+
+def test_every_metric_is_on_the_board_or_in_an_alert() -> None:
+    files = (DEPLOY / "prometheus" / "alerts.yaml", DEPLOY / "grafana" / "chatbot.json")
+    asked = set(METRIC.findall("".join(file.read_text("utf-8") for file in files)))
+    for each in vars(metrics).values():
+        if isinstance(each, MetricWrapperBase):
+            [family] = each.collect()
+            assert asked & {family.name + ending for ending in ENDINGS[family.type]}, family.name
+
+
 def test_every_alert_says_what_to_do() -> None:
     guide = (ROOT / "docs" / "operations.md").read_text("utf-8")
     places = {

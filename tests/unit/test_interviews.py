@@ -16,9 +16,9 @@ KEY = "of more than 32 characters, for tests"
 
 def test_a_token_says_all_that_was_held() -> None:
     interviews = Interviews(KEY)
-    assert interviews.read(interviews.keep(HELD)) == HELD
-    assert Interviews(KEY).read(interviews.keep(HELD)) == HELD
-    assert Interviews("another secret that is long enough").read(interviews.keep(HELD)) is None
+    assert interviews.read(interviews.token(HELD)) == HELD
+    assert Interviews(KEY).read(interviews.token(HELD)) == HELD
+    assert Interviews("another secret that is long enough").read(interviews.token(HELD)) is None
 
 
 @pytest.mark.parametrize("token", ["", ".", "abc.def", "é" * 10, "a" * (LONGEST_TOKEN + 1)])

@@ -129,6 +129,17 @@ def test_one_broken_thing_is_one_problem(
     assert told(folder) == ([problem] if problem else [])
 
 
+@pytest.mark.parametrize(("day", "is_told"), [("2026-03-05", False), ("2026-03-04", True)])
+def test_a_number_that_nobody_tried_for_half_a_year_is_told(
+    folder: Path, day: str, *, is_told: bool
+) -> None:
+    tried = "kind: emergency\n      source: registry_page\n      verified_on: "
+    factories.edit(folder, "regions.yaml", f"{tried}2026-08-22", f"{tried}{day}")
+    problems = [problem for problem in told(folder) if "was last tried on" in problem]
+    assert bool(problems) is is_told
+    assert all(problem.endswith("(try it again)") for problem in problems)
+
+
 def test_nearness_reads_stems_and_skips_small_words(folder: Path) -> None:
     factories.edit(folder, HOW_TO_JOIN, "whom do i contact", "joining the studies")
     factories.edit(folder, SIDE_EFFECTS, "is it (dangerous|harmful)", "join a study")

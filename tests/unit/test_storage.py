@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -113,10 +114,94 @@ def test_erasing_a_talk_takes_its_turns_and_feedback_along(database: Database) -
     with database.transaction() as session:
         feedback.add(session, Feedback("helpful", "talk", 2, ("crs",)), NOON)
     with database.transaction() as session:
-        assert conversations.erase(session, "talk")
+        assert conversations.erase(session, "talk", NOON)
         assert conversations.events(session, "talk") == ()
         assert session.query(FeedbackRow).count() == 0
-        assert not conversations.erase(session, "talk")
+        assert not conversations.erase(session, "talk", NOON)
+        assert conversations.find(session, "talk") is None
+
+
+LATE = timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("was_written", [True, False])
+def test_what_waited_to_be_written_does_not_bring_an_erased_talk_back(
+    database: Database, was_written: bool
+) -> None:
+    """S-56: another process had turns yet to write, of a talk that had been written or not."""
+    if was_written:
+        save(database)
+    with database.transaction() as session:
+        conversations.erase(session, "talk", NOON + LATE)
+    for turn in (1, 2, 3):
+        save(database, replace(TALK, state=State(turn=turn)), replace(EVENT, turn=turn))
+    with database.transaction() as session:
+        assert conversations.find(session, "talk") is None
+        assert conversations.events(session, "talk") == ()
+
+
+def test_a_talk_may_begin_anew_under_the_name_of_an_erased_one(database: Database) -> None:
+    save(database)
+    with database.transaction() as session:
+        conversations.erase(session, "talk", NOON + LATE)
+    anew = replace(TALK, created_at=NOON + LATE, state=State(turn=3))
+    save(database, anew, replace(EVENT, turn=3))
+    save(database, replace(TALK, state=State(turn=9)), replace(EVENT, turn=9))
+    with database.transaction() as session:
+        found = conversations.find(session, "talk")
+        assert found is not None
+        assert found.state.turn == 3
+        assert [event.turn for event in conversations.events(session, "talk")] == [3]
+
+
+def test_whoever_is_just_writing_a_talk_is_waited_for_by_who_erases_it(
+    postgres: Postgres,
+) -> None:
+    """On SQLite they take turns anyway."""
+    database = Database.at(postgres.fresh(f"storage_{secrets.token_hex(6)}"))
+    database.check()
+    written = threading.Event()
+
+    def write() -> None:
+        with database.transaction() as session:
+            conversations.save(session, [(TALK, EVENT)])
+            written.set()
+            time.sleep(0.1)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert written.wait(5)
+    with database.transaction() as session:
+        conversations.erase(session, "talk", NOON + LATE)
+    writer.join()
+    with database.transaction() as session:
+        assert conversations.find(session, "talk") is None
+        assert conversations.events(session, "talk") == ()
+    database.close()
+
+
+def test_of_a_name_that_says_nothing_no_mark_is_left(database: Database) -> None:
+    with database.transaction() as session:
+        assert not conversations.erase(session, "guessed", NOON, always=False)
+        assert session.query(ConversationRow).count() == 0
+
+
+def test_a_message_that_was_sent_twice_is_one_turn_and_known_again(database: Database) -> None:
+    """Whichever of the copies is written first, and however late the other."""
+    before = State(turn=1, intent="crs")
+    sent = replace(EVENT, sent_as="k" * 64, before=before)
+    save(database, TALK, sent)
+    save(database, TALK, replace(sent, at=NOON + LATE))
+    save(database, replace(TALK, state=State(turn=3)), replace(EVENT, turn=3))
+    save(database, TALK, replace(sent, at=NOON + LATE))
+    with database.transaction() as session:
+        assert [event.turn for event in conversations.events(session, "talk")] == [2, 3]
+        again = conversations.find(session, "talk", "k" * 64)
+        other = conversations.find(session, "talk", "o" * 64)
+    assert again is not None
+    assert other is not None
+    assert (again.state, again.is_earlier) == (before, True)
+    assert (other.state.turn, other.is_earlier) == (3, False)
 
 
 def test_feedback_on_a_talk_that_is_not_there_is_an_error(database: Database) -> None:
@@ -296,10 +381,10 @@ def test_no_table_has_room_for_what_a_person_wrote() -> None:
     """Promise P7: the columns are listed here one by one, so that a new one is a decision."""
     columns = {table.name: set(table.columns.keys()) for table in Base.metadata.sorted_tables}
     assert columns == {
-        "conversation": {"id", "created_at", "last_at", "language", "turn", "state"},
+        "conversation": {"id", "created_at", "last_at", "language", "turn", "state", "erased_at"},
         "event": {
             "id", "conversation_id", "turn", "at", "outcome", "severity", "intents", "score",
-            "rule", "answers", "release", "receipt", "script", "candidates",
+            "rule", "answers", "release", "receipt", "script", "candidates", "sent_as", "before",
         },
         "audit": {"id", "at", "action", "detail", "previous", "hash"},
         "feedback": {"id", "at", "kind", "conversation_id", "turn", "answers"},

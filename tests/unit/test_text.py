@@ -57,6 +57,7 @@ def test_nothing_invisible_and_no_stray_space_is_left(text: str) -> None:
         pytest.param("cafe\u0301", "café", id="accent is composed"),
         pytest.param("❤\ufe0f", "❤", id="variation selector"),
         pytest.param("\u200b\u200b", "", id="nothing visible"),
+        pytest.param("\u3164\u2800", "", id="letters that are only a space"),
         pytest.param("", "", id="nothing"),
     ],
 )

@@ -1,7 +1,9 @@
 """An application on a database of its own, with an engine that always has the same answer."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,6 +19,7 @@ from chatbot.conversation.turn import Message, Trace, Turn
 from chatbot.knowledge import loader
 from chatbot.knowledge.loader import Knowledge
 from chatbot.reply import AnswerNote, Block, Link, NamedIntent, Reply
+from chatbot.safety.screen import Screen
 from chatbot.screening.criteria import screeners_of
 from chatbot.services.shared import Services
 from chatbot.settings import Settings
@@ -33,6 +36,11 @@ class CannedEngine(Engine):
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         self.screeners = screeners_of(knowledge)
+
+    @cached_property
+    def screen(self) -> Screen:  # type: ignore[override]
+        """The screen, made for the few tests that need it."""
+        return Screen(self.knowledge.alarms)
 
     def answer(self, message: Message, state: State, *, today: date) -> Turn:
         """The fixed reply. Remembers the page's trial, and forgets when told to."""
@@ -124,3 +132,14 @@ def services_of(app: Flask) -> Services:
         services = current.services()
     services.keeper.drain()
     return services
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many requests were generated for each operation of the contract, where any were."""
+    cases: Counter[str] = Counter()
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        cases.update(dict(report.user_properties).get("generated", {}))
+    for operation, count in sorted(cases.items()):
+        terminalreporter.write_line(f"{count:6} {operation}")
+    if cases:
+        terminalreporter.write_line(f"{cases.total():6} requests generated")

@@ -66,7 +66,7 @@ FAILURES: dict[str, Exception] = {
     "not_ready": NotReadyError(),
     "storage_unavailable": StorageError("PRIVATE"),
 }
-ELSEWHERE = {"too_many_requests", "headers_too_large"}
+ELSEWHERE = {"busy", "too_many_requests", "headers_too_large"}
 
 
 def test_every_code_is_tried() -> None:

@@ -184,6 +184,26 @@ def test_too_many_messages_are_refused_with_a_time_and_the_emergency_line(
     assert client.get("/live").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("sent", "is_told"),
+    [
+        pytest.param({"text": "i cannot breathe"}, True, id="an alarm"),
+        pytest.param({"text": "what is cd7"}, False, id="a question"),
+        pytest.param({"text": "i cannot breathe", "strange": 1}, False, id="a wrong request"),
+    ],
+)
+def test_an_alarm_is_told_to_whoever_asks_too_often(
+    make_app: Callable[..., Flask], sent: dict[str, object], *, is_told: bool
+) -> None:
+    client = make_app(rate_limits="1 per minute").test_client()
+    client.get("/api/v1/trials")
+    told = client.post("/api/v1/messages", json=sent)
+    assert (told.status_code, told.get_json(force=True)["code"]) == (429, "too_many_requests")
+    words = told.get_json(force=True)["emergency"]
+    assert words.startswith("Call your emergency number now") is is_told
+    assert (words == EMERGENCY_LINE) is not is_told
+
+
 def test_one_talk_cannot_use_up_the_limit_of_a_whole_hospital(
     make_app: Callable[..., Flask],
 ) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from chatbot.web import metrics
-from tests.servers import wait_until
+from tests.servers import free_port, wait_until
 
 MARK = "CANARY7f3a"
 
@@ -76,3 +76,19 @@ def test_numbers_that_cannot_be_kept_stop_nobody(
 
     monkeypatch.setattr(metrics, "_look", full)
     assert client.post("/api/v1/messages", json={"text": "hello"}).status_code == 200
+
+
+def test_counts_that_workers_do_not_share_show(make_app: Callable[..., Flask]) -> None:
+    """S-103: Redis is gone, so that each worker counts by itself."""
+    client = make_app(
+        redis_url=f"redis://127.0.0.1:{free_port()}", rate_limits="60 per minute"
+    ).test_client()
+    assert value(told(client), "chatbot_limits_alone") == 0.0
+    client.get("/api/v1/trials?country=AU")
+    assert value(told(client), "chatbot_limits_alone") == 1.0
+
+
+def test_a_worker_that_is_begun_is_counted(client: FlaskClient) -> None:
+    before = value(told(client), "chatbot_worker_starts_total")
+    metrics.count_start()
+    assert value(told(client), "chatbot_worker_starts_total") == before + 1

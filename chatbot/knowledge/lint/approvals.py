@@ -1,13 +1,18 @@
-"""Do the reviews hold? Changed texts, dates that are over or too far away, unknown entries."""
+"""Do the reviews hold? Changed texts, dates that are over or too far away, unknown entries.
+
+And were the numbers to call tried lately?
+"""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from chatbot.errors import Problem
 from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.parser import nearest
 from chatbot.knowledge.records import Review
 from chatbot.knowledge.reviews import Reviewable, reviewables, standing
+
+_TRIED_FOR = timedelta(days=180)  # how long a number that was tried is believed (attack input O13)
 
 
 def problems(knowledge: Knowledge, today: date) -> Iterator[Problem]:
@@ -23,6 +28,17 @@ def problems(knowledge: Knowledge, today: date) -> Iterator[Problem]:
             continue
         for key, what, todo in _faults(review, item, knowledge, today):
             yield Problem(*origin.at(key), what, todo)
+    yield from _old_numbers(knowledge, today)
+
+
+def _old_numbers(knowledge: Knowledge, today: date) -> Iterator[Problem]:
+    """Numbers to call that were tried once and not for a long time."""
+    for region in knowledge.regions.values():
+        origin = knowledge.origin("region", region.code)
+        for row, line in enumerate(region.lines):
+            if line.verified_on and today - line.verified_on > _TRIED_FOR:
+                what = f"{line.number} ({region.code}) was last tried on {line.verified_on}"
+                yield Problem(*origin.at("lines", row, "verified_on"), what, "try it again")
 
 
 def _faults(
