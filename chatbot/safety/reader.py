@@ -5,8 +5,8 @@ characters in a row and, in longer words, pieces of four letters, by weights tha
 sentences of people in danger and from ordinary ones (``make reader``). It knows neither grammar nor
 numbers, so it has a say only where the rules find no sign, not even a denied one, and it speaks to
 them by concepts: ``read_alarm`` and ``read_crisis``, where it is sure; ``read_doubt``, where it is
-not and a card may be shown; ``read_ordinary``, where an emergency that the rules find stands above the
-answer instead of in its place. It never takes a finding away (promise P8).
+not and a card may be shown; ``read_ordinary``, where an emergency that the rules find stands above
+the answer instead of in its place. It never takes a finding away (promise P8).
 """
 
 import itertools
