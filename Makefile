@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CHROMIUM := $(shell command -v chromium 2>/dev/null)
 
-.PHONY: run test check builtin coverage mutants lock clean contract try load chaos capacity overload kills soak sbom audit
+.PHONY: run test check coverage reader builtin mutants lock clean contract try load chaos capacity overload kills soak sbom audit
 
 run: .venv/run.done
 	$(BIN)/python -m chatbot serve
@@ -71,6 +71,13 @@ ONLY ?= *
 SAMPLE ?= 0
 mutants: .venv/dev.done
 	$(BIN)/python -m pytest -q -s -p tests.mutants --only "$(ONLY)" --sample $(SAMPLE) $(SAFETY)
+
+# Learns the weights of the second reader anew, after a change of safety_sentences.yaml or of many
+# phrases; then the limits in */safety/reading.yaml are to be looked at again.
+reader: .venv/run.done
+	$(BIN)/python -c "from pathlib import Path; from chatbot.evaluation import second_reader as reader; \
+	  reader.renew(Path('knowledge'))"
+	$(MAKE) builtin
 
 # Renews the copy of the safety tables and texts that the package answers alarms from by itself.
 builtin: .venv/run.done

@@ -7,8 +7,10 @@ weighs mistakes, ``confidence`` compares shares with what came true, ``doubtful`
 programs and for people.
 
 Beside it: ``decisions`` decides again in memory for other thresholds, ``calibration`` chooses them;
-``typos`` mistypes questions; ``folds`` asks phrases that were held out of learning.
+``typos`` mistypes questions; ``folds`` asks phrases that were held out of learning;
+``second_reader`` learns the weights that the safety screen weighs words by, and writes them down.
 
-Pure: values in, values out; no clock, no random numbers, no disk but the package's own templates.
+Pure but for that writing: values in, values out; no clock, no random numbers, no disk but the
+package's own templates.
 Stands above ``conversation`` because it asks the whole engine, safety screen included.
 """

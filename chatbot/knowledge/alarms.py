@@ -22,7 +22,8 @@ ALWAYS_SAID = frozenset({"emergency_symptoms", "crisis_distress"})
 READINGS = frozenset({
     "age_child", "age_minor", "bare_decimal", "bare_fever", "blood_pressure_alarm", "contact_data",
     "fever_number", "handle_data", "heart_rate_alarm", "identity_data", "many_pills",
-    "mild_temperature", "noise", "oxygen_low", "statement", "template_code", "web_address",
+    "mild_temperature", "noise", "oxygen_low", "read_alarm", "read_crisis", "read_doubt",
+    "read_ordinary", "statement", "template_code", "web_address",
 })  # fmt: skip
 
 
@@ -50,7 +51,8 @@ class AlarmRule(Entry):
     ``yields`` lists concepts that, all met anywhere, let the question be answered below a notice.
     ``with_crisis`` is the text to say when thoughts of self-harm stand in the same message.
     ``note`` makes every alarm of the rule a note. ``last`` rules count only where nothing else is
-    found, denied or told of the past; their text stands above the ordinary answer.
+    found, denied or told of the past; their text stands above the ordinary answer. ``alone`` rules
+    count only where no sign of another alarm is found, not even a denied one.
     """
 
     id: Slug
@@ -68,12 +70,26 @@ class AlarmRule(Entry):
     with_crisis: Slug | None = None
     note: bool = False
     last: bool = False
+    alone: bool = False
 
     def concepts(self) -> Iterator[str]:
         """Every concept that this rule names."""
         for line in (*self.when, *self.yields):
             for term in line.split():
                 yield from term.removeprefix("-").split("|")
+
+
+class Limits(Entry):
+    """From which score on, in hundredths, the second reader says what (``safety.reader``).
+
+    ``alarm`` and ``doubt`` are the least scores of an alarm and of a perhaps; ``ordinary`` is the
+    greatest of what sounds ordinary; from ``crisis`` on an alarm is a crisis, not an illness.
+    """
+
+    alarm: int = 100
+    doubt: int = 100
+    ordinary: int = -100
+    crisis: int = 0
 
 
 class AlarmTable(Entry):
@@ -86,6 +102,9 @@ class AlarmTable(Entry):
     write for each other; ``characters`` are groups of a character and its other forms
     (traditional, of a dialect), read as the first whatever the language. ``misspelt`` are alarm
     words that count when spelt wrongly too, except where that makes one of ``real_words``.
+
+    ``alarm_words`` and ``crisis_words`` are what the second reader learned (``safety.reader``):
+    features by their weight, for an alarm and, among alarms, for a crisis; ``limits`` are its own.
     """
 
     id: Slug
@@ -99,6 +118,9 @@ class AlarmTable(Entry):
     misspelt: tuple[Line, ...] = ()
     real_words: tuple[Line, ...] = ()
     rules: tuple[AlarmRule, ...] = ()
+    alarm_words: dict[int, Line] = {}
+    crisis_words: dict[int, Line] = {}
+    limits: Limits | None = None
 
 
 def unknown_names(tables: Iterable[AlarmTable]) -> list[tuple[str, str]]:

@@ -5,11 +5,12 @@ Each reading becomes a hit like any other, so the tables can use it by name.
 
 import bisect
 from collections.abc import Collection, Container, Iterable, Iterator, KeysView, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.safety import identity, noise, numbers, tokens, vitals
 from chatbot.safety.lexicon import Hit, Lexicon
 from chatbot.safety.numbers import Number
+from chatbot.safety.reader import Reader
 from chatbot.safety.scope import SHAPES
 from chatbot.safety.tokens import Token
 
@@ -78,6 +79,13 @@ def read(text: Text, lexicon: Lexicon) -> Reading:
     hits.sort(key=_start)
     concepts = dict.fromkeys(hit.concept for hit in hits).keys()
     return Reading(text.words, hits, harmless, concepts, fit)
+
+
+def heard(reading: Reading, reader: Reader) -> Reading:
+    """``reading`` with what ``reader`` makes of its words, all of them together."""
+    hits = [*reader.read(reading.words), *reading.hits]
+    concepts = dict.fromkeys(hit.concept for hit in hits).keys()
+    return replace(reading, hits=hits, concepts=concepts)
 
 
 def _is_statement(text: Text, hits: Sequence[Hit]) -> bool:

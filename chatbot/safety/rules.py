@@ -109,7 +109,7 @@ class RuleSet:
                     if is_settled(alternative.rule):
                         continue
                     found = self._check(alternative, unit, scopes)
-                    if found and found.rule.last and scopes.is_settled(self.alone):
+                    if found and _waits(found.rule) and scopes.is_settled(self.alone):
                         continue
                     if found and (cart or not found.rule.cart):
                         yield found
@@ -136,6 +136,11 @@ class RuleSet:
             if found and best is None:
                 best = Met(alternative.rule, found, tuple(scopes.hits[n] for n in chosen))
         return best
+
+
+def _waits(rule: AlarmRule) -> bool:
+    """Whether a rule has a say only where no sign is denied or told of the past."""
+    return rule.last or rule.alone
 
 
 _UNITS: Mapping[str, Callable[[Token], int]] = {

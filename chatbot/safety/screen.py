@@ -4,10 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from chatbot.knowledge.alarms import AlarmRule, AlarmTable, unknown_names
+from chatbot.knowledge.alarms import READINGS, AlarmRule, AlarmTable, unknown_names
 from chatbot.reply import Severity
 from chatbot.safety import readings, spelling, tokens
 from chatbot.safety.lexicon import Lexicon
+from chatbot.safety.reader import Reader, sentences
 from chatbot.safety.rules import ALARMING, Met, RuleSet
 from chatbot.safety.scope import Scopes
 from chatbot.safety.unread import is_unread
@@ -62,26 +63,52 @@ class _Candidate:
     def place(self) -> tuple[int, int]:
         return self.rank, self.misfit
 
+    @property
+    def takes_over(self) -> bool:
+        return self.met.surety != "note" and not self.yields and not self.rule.last
+
 
 @dataclass(slots=True)
 class _Worst:
-    """The candidate that stands first so far, and whether thoughts of self-harm were met too."""
+    """The candidate that stands first so far, and whether thoughts of self-harm were met too.
+
+    ``alone`` is the first of the rules that count only where ``has_sign`` stays False.
+    """
 
     first: _Candidate | None = None
+    alone: _Candidate | None = None
     has_crisis: bool = False
+    has_sign: bool = False
 
     def take(self, candidate: _Candidate) -> None:
         """Keep ``candidate`` if it stands before the first."""
-        if self.first is None or candidate.place < self.first.place:
-            self.first = candidate
-        if _is_crisis(candidate.met.rule) and candidate.met.surety == "met":
-            self.has_crisis = True
+        rule = candidate.met.rule
+        if rule.alone:
+            self.alone = _former(candidate, self.alone)
+            return
+        self.first = _former(candidate, self.first)
+        self.has_sign |= rule.intent in ALARMING and not rule.last
+        self.has_crisis |= _is_crisis(rule) and candidate.met.surety == "met"
 
     def is_settled(self, rule: AlarmRule, misfit: int) -> bool:
         """Whether ``rule`` can change nothing any more: most rules of a long message."""
+        if rule.alone:
+            return self.has_sign
         if self.first is None or (_is_crisis(rule) and not self.has_crisis):
             return False
         return (rule.rank, misfit) >= self.first.place
+
+    def of_all(self) -> _Candidate | None:
+        """The candidate that stands first of all: an alarm heard alone before mere notices."""
+        if self.alone is None or self.has_sign:
+            return self.first
+        if self.alone.takes_over and not (self.first and self.first.takes_over):
+            return self.alone
+        return _former(self.alone, self.first)
+
+
+def _former(one: _Candidate, other: _Candidate | None) -> _Candidate:
+    return one if other is None or one.place < other.place else other
 
 
 class Screen:
@@ -95,11 +122,10 @@ class Screen:
         self._rules = {rule.id: rule for table in tables for rule in table.rules}
         self._simple = spelling.same_form(group for table in tables for group in table.characters)
         self._breaks = frozenset(word for table in tables for word in table.breaks)
-        self._languages = [
-            (Lexicon.of(language, own), RuleSet.of(language, own))
-            for language in _LANGUAGES
-            if (own := [table for table in tables if table.language == language])
-        ]
+        listed = {name: [t for t in tables if t.language == name] for name in _LANGUAGES}
+        own = [(name, found) for name, found in listed.items() if found]
+        self._readers = {name: Reader.of(found) for name, found in own}
+        self._languages = [(Lexicon.of(*each), RuleSet.of(*each)) for each in own]
 
     def assess(self, text: str, *, after_cart: bool = False) -> Finding | None:
         """The most serious finding in ``text``, or None.
@@ -112,26 +138,38 @@ class Screen:
         plain = spelling.undisguised(prepared)
         if plain != prepared:
             self._weigh(self._read(text, plain), worst, after_cart)
-        if worst.first:
-            return _finding(worst.first, worst.has_crisis)
-        return _UNREAD if is_unread(prepared) else None
+        first = worst.of_all()
+        unread = _UNREAD if is_unread(prepared) else None
+        return _finding(first, worst.has_crisis) if first else unread
+
+    def sentences(self, text: str) -> list[list[str]]:
+        """The words of ``text``, by sentence, that the second reader reads: to learn from."""
+        return sentences(tokens.tokenize(self._simple(tokens.prepare(text))))
 
     def _read(self, typed: str, prepared: str) -> readings.Text:
         return readings.Text.of(typed, prepared, self._breaks)
 
     def _weigh(self, text: readings.Text, worst: _Worst, after_cart: bool) -> None:
         """Hold every rule that the text meets against the worst so far."""
-        read = [(rules, readings.read(text, lexicon)) for lexicon, rules in self._languages]
+        only_chinese = _is_chinese(text) and len(self._languages) == len(_LANGUAGES)
+        read = [
+            (rules, readings.read(text, lexicon))
+            for lexicon, rules in self._languages
+            if rules.language == "zh" or not only_chinese
+        ]
         cart = after_cart or any("cart" in one.concepts for _, one in read)
         own_rules, own = max(read, key=lambda pair: (pair[1].fit, _is_script_of(pair, text)))
-        for rules, one in read:
+        own = readings.heard(own, self._readers[own_rules.language])
+        others = ((rules, one) for rules, one in read if rules is not own_rules)
+        for rules, one in ((own_rules, own), *others):
             is_settled = partial(worst.is_settled, misfit=-one.fit)
             possible = rules.possible(one.concepts, is_settled)
             if not possible:
                 continue
             scopes = Scopes.of(one.words, one.hits, rules.signs)
             for met in rules.met(possible, scopes, is_settled, cart=cart):
-                if one is own or not (met.rule.last or _is_understood(met, own, own_rules)):
+                is_of_own = met.rule.last or met.rule.alone or _is_understood(met, own, own_rules)
+                if one is own or not is_of_own:
                     rule = self._twin(met.rule, own_rules.language)
                     yields = _yields(met, one.concepts)
                     worst.take(_Candidate(_rank(met), -one.fit, met, rule, yields))
@@ -147,6 +185,14 @@ def _is_script_of(pair: tuple[RuleSet, readings.Reading], text: readings.Text) -
         word.text >= _FIRST_CHINESE for word in text.words
     )
     return is_chinese == (pair[0].language == "zh")
+
+
+def _is_chinese(text: readings.Text) -> bool:
+    """Whether there is no word but Chinese ones, and numbers: no other language can read them."""
+    if text.prepared.isascii():
+        return False
+    first = [word.text[0] for word in text.words if not word.text[0].isdigit()]
+    return bool(first) and min(first) >= _FIRST_CHINESE
 
 
 def _is_understood(met: Met, own: readings.Reading, own_rules: RuleSet) -> bool:
@@ -167,7 +213,12 @@ def _rank(met: Met) -> int:
 
 
 def _yields(met: Met, present: Collection[str]) -> bool:
-    """Whether the message also holds a question that is to be answered."""
+    """Whether the message also holds a question that is to be answered.
+
+    So it does where the second reader finds it ordinary, and no number says otherwise.
+    """
+    if "read_ordinary" in present and met.surety == "met" and met.rule.severity == "emergency":
+        return not any(hit.concept in READINGS for hit in met.hits)
     wanted = met.rule.yields
     return bool(wanted) and all(
         any(name in present for name in names.split("|")) for names in wanted
@@ -184,11 +235,12 @@ def _finding(best: _Candidate, has_crisis: bool) -> Finding:
         answer, severity = rule.asked or answer, "urgent"
     elif rule.with_crisis and has_crisis:
         answer = rule.with_crisis
-    takeover = surety != "note" and not best.yields and not rule.last
     words = tuple(hit.phrase for hit in best.met.hits)
     language = rule.id.partition("_")[0]
     met = best.met.rule
-    return Finding(rule.intent, severity, takeover, met.id, words, language, answer, met.last)
+    return Finding(
+        rule.intent, severity, best.takes_over, met.id, words, language, answer, met.last
+    )
 
 
 def _is_crisis(rule: AlarmRule) -> bool:
