@@ -44,7 +44,7 @@ class Seen:
 
 def look(database: Database, have: int | None) -> Seen:
     """The current snapshot, if it is not the one we ``have``. Raises StorageError."""
-    with database.transaction() as session:
+    with database.transaction(reads_only=True) as session:
         failed = registry.failures(session)
         current = registry.current(session)
         if current is None or current.id == have:
@@ -55,7 +55,7 @@ def look(database: Database, have: int | None) -> Seen:
 
 def view_of(database: Database, snapshot: int) -> View | None:
     """A snapshot that was published once, by its number. Raises StorageError."""
-    with database.transaction() as session:
+    with database.transaction(reads_only=True) as session:
         kept = registry.published(session, snapshot)
         if kept is None:
             return None

@@ -24,7 +24,7 @@ class RegistryText:
 def registry_texts(services: Services, trials: Iterable[str]) -> Mapping[str, RegistryText]:
     """The words of those of ``trials`` that are on file; of none where storage is down (P10)."""
     try:
-        with services.database.transaction() as session:
+        with services.database.transaction(reads_only=True) as session:
             return dict(_found(session, trials))
     except StorageError:
         return {}

@@ -78,7 +78,7 @@ def replay(database: Database, knowledge: Knowledge, receipt: str) -> Replay:
 
     Raises ReplayError for an unknown receipt and StorageError without storage.
     """
-    with database.transaction() as session:
+    with database.transaction(reads_only=True) as session:
         event = conversations.with_receipt(session, receipt)
     if event is None:
         raise ReplayError("no turn with this receipt is kept; its talk may have been deleted")

@@ -30,12 +30,18 @@ class Database:
         return cls(connect(url, lock_ms=lock_ms))
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """A session that commits at the end or leaves nothing behind. Raises StorageError."""
+    def transaction(self, *, reads_only: bool = False) -> Iterator[Session]:
+        """A session that commits at the end or leaves nothing behind. Raises StorageError.
+
+        SQLite fails at once, without waiting, where somebody else wrote between our first read and
+        our first write; so whoever may write takes the lock when the transaction begins.
+        """
         try:
             with storage_errors():
                 self._prepare()
                 with self._sessions.begin() as session:
+                    if not reads_only:
+                        session.connection(execution_options={"begin": "BEGIN IMMEDIATE"})
                     yield session
         except StorageError as error:
             if error.cause.endswith(_NO_TABLE):
@@ -44,7 +50,7 @@ class Database:
 
     def check(self) -> None:
         """Touch the database. Raises StorageError when it cannot be used."""
-        with self.transaction() as session:
+        with self.transaction(reads_only=True) as session:
             session.execute(text("SELECT 1 FROM conversation LIMIT 1"))
 
     def close(self) -> None:

@@ -82,5 +82,5 @@ class Keeper:
         return self.writer.drain(wait_s)
 
     def _seen(self, look: Callable[[Session], Value]) -> Value:
-        with self._database.transaction() as session:
+        with self._database.transaction(reads_only=True) as session:
             return look(session)

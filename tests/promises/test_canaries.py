@@ -186,7 +186,7 @@ def test_a_failure_tells_nothing(
     monkeypatch.setattr(Engine, "answer", fail)
     client = app.test_client()
     for canary in CANARIES.values():
-        reply = client.post(MESSAGES, json={"text": canary})
+        reply = client.post(MESSAGES, json={"text": f"not asked before: {canary}"})
         assert reply.status_code == 500
         seek(reply)
 

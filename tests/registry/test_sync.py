@@ -65,17 +65,17 @@ class Reader:
             return Sync(self.database, client, self.clock, self.told.append).run(asked)
 
     def members(self) -> dict[str, Member]:
-        with self.database.transaction() as session:
+        with self.database.transaction(reads_only=True) as session:
             snapshot = stored.current(session)
             return stored.members(session, snapshot.id) if snapshot else {}
 
     def failures(self) -> Failures:
-        with self.database.transaction() as session:
+        with self.database.transaction(reads_only=True) as session:
             return stored.failures(session)
 
     def people(self) -> dict[str, bool]:
         """Of which trials people are kept, over all states."""
-        with self.database.transaction() as session:
+        with self.database.transaction(reads_only=True) as session:
             states = [each for name in self.members() for each in stored.history(session, name)]
         return {each.hash: each.people is not None for each in states}
 

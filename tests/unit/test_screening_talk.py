@@ -92,7 +92,7 @@ def test_a_share_of_cells_is_set_beside_the_levels_of_all_trials(engine: Engine)
 
 def test_what_was_heard_beside_an_answer_is_not_lost(engine: Engine) -> None:
     """A message that is no answer may still tell of an infusion, which the screen must know."""
-    turn = say(engine, "blah since the CAR-T blub", BEGUN)
+    turn = say(engine, "blue curtains after the CAR-T", BEGUN)
     assert turn.reply.outcome == "screening"
     assert turn.state.after_cart
 

@@ -227,6 +227,7 @@ def test_the_command_prints_decision_and_reply(
 ) -> None:
     monkeypatch.setenv("CHATBOT_DATA_DIR", str(tmp_path))
     [reply] = say(client, TALKS["an answer"])
+    services_of(client.application)  # it is written now
     receipt = str(reply["receipt"]["id"])  # type: ignore[index]
     run = ["replay", receipt, "--knowledge", str(small_folder)]
     done = CliRunner().invoke(cli.cli, run, catch_exceptions=False)
