@@ -8,11 +8,11 @@ from tests import factories
 from tests.faults.conftest import Note
 from tests.faults.flood import Flood
 from tests.faults.running import Bot, behind_nginx, running_bot
-from tests.faults.together import THREADS
 from tests.servers import wait_until
 
 pytestmark = pytest.mark.xdist_group("postgresql")
 ENOUGH, TIMES, CROWD = 8, 5, 400
+THREADS = 8
 
 
 @pytest.fixture(scope="module", params=[(0, 1), (2, THREADS)], ids=["waitress", "gunicorn"])

@@ -26,7 +26,8 @@ from tests.faults.running import JSON, MESSAGES, Bot, ask, behind_nginx, running
 from tests.servers import Server, free_port, wait_until
 
 QUESTIONS = ("what is cd7", "what are the side effects", "how do i join a trial", "is it a cure")
-WORKERS, THREADS, CLIENTS = 2, 8, 4
+WORKERS, CLIENTS = 2, 4
+THREADS = 3  # more of them get in each other's way: answering is work, not waiting
 
 
 def bare() -> Flask:
