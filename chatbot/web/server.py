@@ -1,5 +1,6 @@
 """The built-in server: waitress, with error bodies that carry the emergency line too."""
 
+import itertools
 import socket
 from typing import Any
 
@@ -19,6 +20,9 @@ _HANG_UP_BYTES = 256 * 1024
 WAITING = 8  # requests for each thread that may wait for it
 _CONNECTIONS = 1000  # more wait outside, and are not told anything
 _IDLE_S = 15  # a client that sends nothing for so long is let go (attack input A10)
+
+
+_TURNS = itertools.count()
 
 
 class Busy:
@@ -51,9 +55,14 @@ class ProblemChannel(HTTPChannel):  # type: ignore[misc]
     error_task_class = ProblemTask
 
     def service(self) -> None:
-        """Answer one request, or turn it away when too many wait behind it (S-125)."""
+        """Answer one request, or turn it away when too many wait behind it (S-125).
+
+        Of as many as may wait one is answered even then: people who come back at once must not
+        keep everybody, themselves too, from being answered.
+        """
         dispatcher, request = self.server.task_dispatcher, self.requests[0]
-        if len(dispatcher.queue) > WAITING * len(dispatcher.threads) and not request.error:
+        is_full = len(dispatcher.queue) > WAITING * len(dispatcher.threads)
+        if is_full and not request.error and next(_TURNS) % WAITING:
             request.error = Busy()
             metrics.count_turned_away()
         super().service()
