@@ -22,7 +22,7 @@ from chatbot.safety.tokens import Token
 EDGE = "^"  # where a message or a word begins and ends
 _PIECE = 4  # letters
 _LONGEST = 30  # letters of a word that is cut into pieces
-_FIRST_CHINESE = "\u3040"
+FIRST_CHINESE = "\u3040"
 _SHORTNESS = 3  # words that every message is taken to have more, so that one word decides little
 
 _LONG = 20  # words: in longer messages the weights are averaged; an alarm is in one sentence
@@ -46,11 +46,11 @@ def of_order(words: Sequence[str]) -> list[str]:
     """The features of words in a row: pairs, and three where the one between is Chinese."""
     row = [EDGE, *words, EDGE]
     found = [f"{first}_{second}" for first, second in itertools.pairwise(row)]
-    if max(words) >= _FIRST_CHINESE:
+    if max(words) >= FIRST_CHINESE:
         found += [
             f"{first}_{second}_{third}"
             for first, second, third in zip(row, words, row[2:], strict=False)
-            if second >= _FIRST_CHINESE
+            if second >= FIRST_CHINESE
         ]
     return found
 
@@ -116,7 +116,8 @@ class Reader:
         weigh, known = self._alarm.get, self._known
         total = sum([weigh(feature, 0) for feature in of_order(words)])
         for word in words:
-            total += known[word] if word in known else self._learn(word)
+            weight = known.get(word)  # asked once: another thread may forget it meanwhile
+            total += self._learn(word) if weight is None else weight
         return total
 
     def _learn(self, word: str) -> int:

@@ -8,7 +8,7 @@ from chatbot.knowledge.alarms import READINGS, AlarmRule, AlarmTable, unknown_na
 from chatbot.reply import Severity
 from chatbot.safety import readings, spelling, tokens
 from chatbot.safety.lexicon import Lexicon
-from chatbot.safety.reader import Reader, sentences
+from chatbot.safety.reader import FIRST_CHINESE, Reader, sentences
 from chatbot.safety.rules import ALARMING, Met, RuleSet
 from chatbot.safety.scope import Scopes
 from chatbot.safety.unread import is_unread
@@ -18,7 +18,6 @@ _ASKED_RANK = 30  # a question about an alarm sign: after all rules that can be 
 _NOTE_RANK = 200  # a note never stands before anything but what is not understood
 _LAST_RANK = 250
 _CRISIS = "crisis_distress"
-_FIRST_CHINESE = "\u3040"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ class Screen:
 def _is_script_of(pair: tuple[RuleSet, readings.Reading], text: readings.Text) -> bool:
     """Whether a message with no known word is still written in the script of a language."""
     is_chinese = not text.prepared.isascii() and any(
-        word.text >= _FIRST_CHINESE for word in text.words
+        word.text >= FIRST_CHINESE for word in text.words
     )
     return is_chinese == (pair[0].language == "zh")
 
@@ -192,7 +191,7 @@ def _is_chinese(text: readings.Text) -> bool:
     if text.prepared.isascii():
         return False
     first = [word.text[0] for word in text.words if not word.text[0].isdigit()]
-    return bool(first) and min(first) >= _FIRST_CHINESE
+    return bool(first) and min(first) >= FIRST_CHINESE
 
 
 def _is_understood(met: Met, own: readings.Reading, own_rules: RuleSet) -> bool:

@@ -6,16 +6,15 @@ A message that is sent again has the same id, and must not be kept as another tu
 import secrets
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from tests import factories, servers
-from tests.faults.running import FEEDBACK, MESSAGES, QUESTION, Bot, post, running_bot
+from tests.faults.running import FEEDBACK, MESSAGES, QUESTION, Bot, Crowd, post, running_bot
 from tests.servers import Postgres, wait_until
 
 KILLS, BETWEEN, WORKERS, PEOPLE, TURNS = 200, 40, 4, 4, 4
@@ -54,28 +53,13 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class People:
+class People(Crowd):
     """Threads that talk, one message after the other, and send once more what got no reply."""
 
-    port: int
+    count: ClassVar[int] = PEOPLE
     outcome: Outcome = field(default_factory=Outcome)
-    _done: threading.Event = field(default_factory=threading.Event)
-    _threads: list[threading.Thread] = field(default_factory=list)
 
-    def __enter__(self) -> "People":
-        """Begin to talk."""
-        self._threads = [threading.Thread(target=self._talk) for _ in range(PEOPLE)]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop talking."""
-        self._done.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _talk(self) -> None:
+    def _go_on(self) -> None:
         told = self.outcome.told
         while not self._done.is_set():
             talk: dict[str, str] = {}

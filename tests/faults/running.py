@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from tests.conftest import ROOT
 from tests.servers import Server, free_port, running_nginx, wait_until
@@ -124,33 +124,44 @@ def post(port: int, path: str, body: Mapping[str, str]) -> tuple[int, dict[str, 
 
 
 @dataclass(slots=True)
-class Load:
+class Crowd:
+    """Threads that do the same until they are told to stop."""
+
+    count: ClassVar[int] = 4
+    port: int
+    _done: threading.Event = field(default_factory=threading.Event, init=False)
+    _threads: list[threading.Thread] = field(default_factory=list, init=False)
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._threads = [threading.Thread(target=self._go_on) for _ in range(self.count)]
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop."""
+        self._done.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _go_on(self) -> None:
+        """What a thread does until ``_done`` is set."""
+        raise NotImplementedError
+
+
+@dataclass(slots=True)
+class Load(Crowd):
     """Threads that ask all the time, and what came of it."""
 
-    port: int
     statuses: Counter[int | str] = field(default_factory=Counter)
     replies: list[dict[str, Any]] = field(default_factory=list)
     kept: Counter[int | str] = field(default_factory=Counter)
     """What became of feedback: 201 says that it is kept."""
     spent: list[float] = field(default_factory=list)
     """Seconds for each right answer."""
-    _done: threading.Event = field(default_factory=threading.Event)
-    _threads: list[threading.Thread] = field(default_factory=list)
 
-    def __enter__(self) -> "Load":
-        """Begin to ask."""
-        self._threads = [threading.Thread(target=self._ask) for _ in range(4)]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop asking."""
-        self._done.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _ask(self) -> None:
+    def _go_on(self) -> None:
         while not self._done.is_set():
             begin = time.perf_counter()
             status, body = self._once()
