@@ -15,6 +15,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from chatbot import text as canon
@@ -24,7 +25,7 @@ from chatbot.knowledge.phrases import expand
 from chatbot.knowledge.records import Trial
 from chatbot.matching.deciding import names
 from chatbot.matching.features import features, pair
-from chatbot.matching.index import Evidence, Index, Row, Space, Support, Vector
+from chatbot.matching.index import Evidence, Index, Part, Row, Space, Support, Vector
 from chatbot.matching.lexicon import Lexicon
 from chatbot.matching.negation import claims
 
@@ -44,23 +45,24 @@ class Labelled(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """``intents`` scores intents, ``answers`` all answers; those of one intent stand together, in
-    the columns that ``ranges`` gives, here and in ``support``. ``says`` maps an answer to what its
-    phrases say and claim."""
+    """``intents`` scores intents, ``answers`` the answers of each. In ``support`` the answers of
+    one intent stand together, at ``ranges``, from ``starts`` on. ``says`` maps an answer to what
+    its phrases say and claim."""
 
     lexicon: Lexicon
     space: Space
     intents: Index
-    answers: Index
+    answers: Mapping[str, Part]
     support: Support
     ranges: Mapping[str, slice]
+    starts: NDArray[np.int64]
     says: Mapping[str, frozenset[str]]
 
     @property
     def nbytes(self) -> int:
         """The size of the arrays."""
         held = self.space.rarity.nbytes + self.support.held.nbytes
-        return held + self.intents.nbytes + self.answers.nbytes
+        return held + self.intents.nbytes + sum(part.nbytes for part in self.answers.values())
 
     def scores(self, row: Row, said: Vector) -> Vector:
         """One score per intent: about 1 or more where it is meant, about −1 where it is not.
@@ -68,15 +70,13 @@ class Compiled:
         ``said`` are the shares of ``support``. The best of one answer counts: what the sentences of
         several say does not add up.
         """
-        starts = [self.ranges[name].start for name in self.intents.labels]
-        return self.intents.scores(row) + np.maximum.reduceat(said, starts)
+        return self.intents.scores(row) + np.maximum.reduceat(said, self.starts)
 
     def evidence(self, row: Row, features: Iterable[str], intent: str) -> list[Evidence]:
         """What each of ``features``, in the order of ``row``, adds to ``intent``, largest first."""
         at = self.ranges[intent]
         answer = at.start + int(self.support.share(row)[at].argmax())
-        said = row.values * row.values * self.support.held[row.places, answer]
-        parts = (self.intents.parts(row, intent) + said).tolist()
+        parts = (self.intents.parts(row, intent) + self.support.parts(row, answer)).tolist()
         ranked = sorted(zip(features, parts, strict=True), key=lambda part: -abs(part[1]))
         return [Evidence(feature, round(weight, 3)) for feature, weight in ranked if weight]
 
@@ -107,23 +107,25 @@ def learn_from(labelled: Sequence[Labelled], reader: Lexicon) -> Compiled:
     reader.close(_pairs(space))
     rows = space.rows(weighed)
     intents = Index.fit(rows, [each.intent for each in labelled])
-    within = {name: _within(name, labelled, rows) for name in intents.labels}
-    ends = accumulate((len(part.labels) for part in within.values()), initial=0)
-    ranges = dict(zip(within, (slice(*ends) for ends in pairwise(ends)), strict=True))
-    answers = Index.join(within.values())
-    place = {name: number for number, name in enumerate(answers.labels)}
+    answers = {name: _within(name, labelled, rows) for name in intents.labels}
+    names_of_all = [name for part in answers.values() for name in part.index.labels]
+    place = {name: number for number, name in enumerate(names_of_all)}
     support = Support.of(rows, [place[each.answer] for each in labelled], len(place))
     said = {name: frozenset(held) for name, held in says.items()}
-    return Compiled(reader, space, intents, answers, support, ranges, said)
+    return Compiled(reader, space, intents, answers, support, *_columns(answers), said)
 
 
-def _within(intent: str, labelled: Sequence[Labelled], rows: csr_array) -> Index:
-    """An index that tells the answers of one intent apart."""
+def _within(intent: str, labelled: Sequence[Labelled], rows: csr_array) -> Part:
+    """What tells the answers of one intent apart."""
     own = [place for place, each in enumerate(labelled) if each.intent == intent]
-    part = rows[own]
-    used = np.unique(part.indices)
-    index = Index.fit(part[:, used], [labelled[place].answer for place in own])
-    return index.spread(used, rows.shape[1])
+    return Part.fit(rows[own], [labelled[place].answer for place in own])
+
+
+def _columns(answers: Mapping[str, Part]) -> tuple[dict[str, slice], NDArray[np.int64]]:
+    """Where the answers of each intent stand, and where they begin, with those of all in a row."""
+    edges = list(accumulate((len(part.index.labels) for part in answers.values()), initial=0))
+    ranges = {name: slice(*held) for name, held in zip(answers, pairwise(edges), strict=True)}
+    return ranges, np.array(edges[:-1], np.int64)
 
 
 def to_bytes(compiled: Compiled) -> bytes:
@@ -131,8 +133,7 @@ def to_bytes(compiled: Compiled) -> bytes:
     words = {
         "features": list(compiled.space.places),
         "intents": compiled.intents.labels,
-        "answers": compiled.answers.labels,
-        "ranges": {name: [held.start, held.stop] for name, held in compiled.ranges.items()},
+        "answers": {name: part.index.labels for name, part in compiled.answers.items()},
         "says": {name: sorted(held) for name, held in compiled.says.items()},
         "known": sorted(compiled.lexicon.known),
         "counts": dict(sorted(compiled.lexicon.counts.items())),
@@ -140,14 +141,15 @@ def to_bytes(compiled: Compiled) -> bytes:
     }
     parts = {"words.json": json.dumps(words).encode()}
     parts["rarity"] = compiled.space.rarity.astype("<f4").tobytes()
-    parts["support"] = np.packbits(compiled.support.held).tobytes()
-    for name, index in (("intents", compiled.intents), ("answers", compiled.answers)):
-        parts[f"{name}.weights"] = index.weights.astype("<f2").tobytes()
-        parts[f"{name}.bias"] = index.bias.astype("<f4").tobytes()
+    parts["support"] = compiled.support.held.tobytes()
+    parts |= _index_parts("intents", compiled.intents)
+    for name, part in compiled.answers.items():
+        parts[f"answers/{name}/places"] = part.places.astype("<i4").tobytes()
+        parts |= _index_parts(f"answers/{name}", part.index)
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
-        for name, part in parts.items():  # ZipInfo's own date is fixed, so equal bytes stay equal
-            archive.writestr(zipfile.ZipInfo(name), part)
+        for name, held in parts.items():  # ZipInfo's own date is fixed, so equal bytes stay equal
+            archive.writestr(zipfile.ZipInfo(name), held)
     return file.getvalue()
 
 
@@ -166,13 +168,17 @@ def from_bytes(data: bytes, language: Language, trials: Iterable[Trial]) -> Comp
     reader.topical |= set(words["topical"])
     reader.counts = Counter(words["counts"])
     reader.close(_pairs(space))
+    answers = {
+        name: _part(f"answers/{name}", labels, parts) for name, labels in words["answers"].items()
+    }
+    held = np.frombuffer(parts["support"], np.uint8).reshape(len(places) + 1, -1)
     return Compiled(
         reader,
         space,
-        _index("intents", words["intents"], parts, len(places) + 1),
-        _index("answers", words["answers"], parts, len(places) + 1),
-        _support(parts["support"], (len(places) + 1, len(words["answers"]))),
-        {name: slice(*held) for name, held in words["ranges"].items()},
+        _index("intents", words["intents"], parts),
+        answers,
+        Support(held, sum(map(len, words["answers"].values()))),
+        *_columns(answers),
         {name: frozenset(held) for name, held in words["says"].items()},
     )
 
@@ -182,14 +188,19 @@ def _pairs(space: Space) -> Callable[[str, str], bool]:
     return lambda first, second: pair(first, second) in space.places
 
 
-def _index(name: str, labels: Sequence[str], parts: Mapping[str, bytes], height: int) -> Index:
-    weights = np.frombuffer(parts[f"{name}.weights"], "<f2").reshape(height, len(labels))
-    return Index(tuple(labels), weights, np.frombuffer(parts[f"{name}.bias"], "<f4"))
+def _index_parts(name: str, index: Index) -> dict[str, bytes]:
+    weights, bias = index.weights.astype("<f2"), index.bias.astype("<f4")
+    return {f"{name}/weights": weights.tobytes(), f"{name}/bias": bias.tobytes()}
 
 
-def _support(data: bytes, shape: tuple[int, int]) -> Support:
-    bits = np.unpackbits(np.frombuffer(data, np.uint8), count=shape[0] * shape[1])
-    return Support(bits.astype(np.bool_).reshape(shape))
+def _index(name: str, labels: Sequence[str], parts: Mapping[str, bytes]) -> Index:
+    weights = np.frombuffer(parts[f"{name}/weights"], "<f2").reshape(-1, len(labels))
+    return Index(tuple(labels), weights, np.frombuffer(parts[f"{name}/bias"], "<f4"))
+
+
+def _part(name: str, labels: Sequence[str], parts: Mapping[str, bytes]) -> Part:
+    places = np.frombuffer(parts[f"{name}/places"], "<i4")
+    return Part(places, _index(name, labels, parts))
 
 
 def lexicon(language: Language, trials: Iterable[Trial]) -> Lexicon:

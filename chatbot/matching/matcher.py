@@ -106,9 +106,11 @@ class Matcher:
 
     def _answered(self, candidate: Candidate, row: Row, said: Vector) -> Candidate:
         """``candidate`` with the shares of its answers, the likeliest first."""
-        at = self._compiled.ranges[candidate.intent]
-        names = self._compiled.answers.labels[at]
-        shares = softmax((self._compiled.answers.scores(row, at) + said[at]) * self._sharpness)
+        part, at = self._compiled.answers[candidate.intent], self._compiled.ranges[candidate.intent]
+        names = part.index.labels
+        if len(names) == 1:
+            return replace(candidate, answers=((names[0], 1.0),))
+        shares = softmax((part.scores(row) + said[at]) * self._sharpness)
         best = np.argsort(-shares, kind="stable").tolist()
         return replace(
             candidate, answers=tuple((names[place], float(shares[place])) for place in best)

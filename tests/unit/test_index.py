@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from chatbot.matching.index import Index, Row, Space, Support, softmax
+from chatbot.matching.index import Index, Part, Row, Space, Support, softmax
 
 SENTENCES = [
     {"w:price": 1.0, "w:what": 1.0},
@@ -86,7 +86,6 @@ def test_a_strange_word_makes_every_label_that_was_meant_less_likely(
 
 def test_what_a_label_never_says_does_not_support_it(space: Space) -> None:
     support = Support.of(space.rows(SENTENCES), [1, 1, 1, 0, 0, 0], 2)
-    assert support.held[space.places["w:chills"]].tolist() == [True, False]
     assert not support.held[-1].any()
     assert support.share(heard(space, "chills")).tolist() == pytest.approx([1, 0])
     both = support.share(heard(space, "chills", "unheard"))
@@ -94,13 +93,14 @@ def test_what_a_label_never_says_does_not_support_it(space: Space) -> None:
     assert both[1] == 0
 
 
-def test_indexes_side_by_side_score_by_their_weights_alone(space: Space, index: Index) -> None:
-    other = Index.fit(space.rows(SENTENCES[:2]), ["one", "two"])
-    both = Index.join([index, other])
-    row = heard(space, "price", "total")
-    assert both.labels == ("harm", "money", "one", "two")
-    for part, at in ((index, slice(0, 2)), (other, slice(2, 4))):
-        assert both.scores(row, at).tolist() == pytest.approx(part.scores(row).tolist())
+def test_a_part_knows_its_own_features_and_takes_the_others_as_unknown(space: Space) -> None:
+    part = Part.fit(space.rows(SENTENCES[:2]), ["one", "two"])
+    strange = next(name for name in space.places if space.places[name] not in part.places)
+    known = heard(space, *(name[2:] for name in SENTENCES[0]))
+    assert len(part.places) == len({*SENTENCES[0], *SENTENCES[1]})
+    assert part.index.labels[int(part.scores(known).argmax())] == "one"
+    nothing = part.scores(space.row({strange: 1.0, "w:unheard": 1.0}))
+    assert nothing.tolist() == part.index.bias.tolist()
 
 
 @pytest.mark.parametrize(
