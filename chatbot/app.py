@@ -25,7 +25,7 @@ from chatbot.services.switch import Switch
 from chatbot.settings import SWITCHED, Settings
 from chatbot.storage.database import Database
 from chatbot.storage.keeper import Keeper
-from chatbot.storage.learned import learned_engine, open_engine
+from chatbot.storage.learned import learn_apart, learned_engine, open_engine
 from chatbot.web import current, errors, metrics, request_log, tracing
 from chatbot.web.application import make_application
 from chatbot.web.server import check_port, make_server
@@ -76,9 +76,10 @@ def load_engine(
         if before and (gone := folder.gone(before, knowledge)):
             raise KnowledgeError(gone)
         strict, kept = settings.require_review, settings.data_dir
-        if learn:
-            return Loaded(open_engine(knowledge, kept, require_review=strict))
         found = learned_engine(knowledge, kept, require_review=strict)
+        if found is None and learn:
+            learn_apart(knowledge, settings.knowledge_dir, kept)
+            found = open_engine(knowledge, kept, require_review=strict)
         return Loaded(found, is_for_later=found is None)
     except KnowledgeError as error:
         loading = Loading.refused(error.problems)

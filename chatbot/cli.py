@@ -21,6 +21,7 @@ _HOMES = {
     "db": "service",
     "dossier": "dossier",
     "evaluate": "evaluate",
+    "learn": "learn",
     "purge": "upkeep",
     "replay": "talk",
     "review": "review",

@@ -8,6 +8,8 @@ import contextlib
 import hashlib
 import logging
 import os
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +22,7 @@ from chatbot.matching.compiled import Compiled, from_bytes, to_bytes
 
 _log = logging.getLogger(__name__)
 _KEPT = 4  # files: the current release and a few to go back to
+_FEW = 1000  # phrases
 
 
 def open_engine(knowledge: Knowledge, folder: Path, *, require_review: bool = False) -> Engine:
@@ -48,6 +51,22 @@ def learned_engine(
     return Engine(knowledge, known, require_review=require_review)
 
 
+def learn_apart(knowledge: Knowledge, source: Path, folder: Path) -> None:
+    """Have ``knowledge``, read from ``source``, learned by a process of its own.
+
+    Learning takes several times the memory of what is learned, and a process that learned itself
+    never gives all of it back. Whatever goes wrong there only means that we learn ourselves. A few
+    phrases are learned sooner than a process begins.
+    """
+    intents = (held for each in knowledge.languages.values() for held in each.intents.values())
+    if sum(1 for intent in intents for _ in intent.all_phrases()) < _FEW:
+        return
+    folders = ("--knowledge", str(source), "--data", str(folder))
+    command = (sys.executable, "-m", "chatbot", "learn", *folders)
+    with contextlib.suppress(OSError):
+        subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)  # noqa: S603
+
+
 def _files(knowledge: Knowledge, folder: Path) -> dict[str, Path]:
     """Where what is learned of each language is kept."""
     stamp = hashlib.sha256(f"{knowledge.release}{_code()}".encode()).hexdigest()[:24]
@@ -61,7 +80,7 @@ def _alone(folder: Path) -> Iterator[None]:
         with contextlib.suppress(OSError, ImportError):
             from fcntl import LOCK_EX, flock  # noqa: PLC0415 - not on Windows
 
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             flock(held.enter_context((folder / "learning.lock").open("w")), LOCK_EX)
         yield
 

@@ -136,6 +136,8 @@ def test_the_engine_is_told_whether_review_is_required(
 ) -> None:
     told: dict[str, object] = {}
     monkeypatch.setattr("chatbot.app.checks.load_checked", lambda _folder: knowledge)
+    monkeypatch.setattr("chatbot.app.learned_engine", lambda *_, **__: None)
+    monkeypatch.setattr("chatbot.app.learn_apart", lambda *_: None)
     monkeypatch.setattr("chatbot.app.open_engine", lambda *_, **given: told.update(given))
     load_engine(settings.model_copy(update={"require_review": require_review}))
     assert told == {"require_review": require_review}
@@ -148,7 +150,7 @@ def test_an_engine_that_cannot_be_built_does_not_stop_the_emergency_line(
         raise KeyError(WORDS)
 
     monkeypatch.setattr("chatbot.app.checks.load_checked", lambda _folder: knowledge)
-    monkeypatch.setattr("chatbot.app.open_engine", fail)
+    monkeypatch.setattr("chatbot.app.learned_engine", fail)
     client = create_app(settings).test_client()
     is_problem(client.get("/ready"), 503)
     reply = client.post("/api/v1/messages", json={"text": "hello"}).get_json()
