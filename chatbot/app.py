@@ -11,7 +11,7 @@ from flask import Flask
 from chatbot import settings as setting
 from chatbot.conversation.alarms_only import AlarmsOnly
 from chatbot.conversation.engine import Engine
-from chatbot.errors import KnowledgeError, SettingsError
+from chatbot.errors import KnowledgeError, Problem, SettingsError
 from chatbot.knowledge import builtin, checks, folder
 from chatbot.knowledge.loader import Knowledge
 from chatbot.services.faults import Faults
@@ -75,6 +75,8 @@ def load_engine(
         knowledge = checks.load_checked(settings.knowledge_dir)
         if before and (gone := folder.gone(before, knowledge)):
             raise KnowledgeError(gone)
+        if settings.release_keys and (unsigned := _unsigned(settings, knowledge)):
+            raise KnowledgeError(unsigned)
         strict, kept = settings.require_review, settings.data_dir
         found = learned_engine(knowledge, kept, require_review=strict)
         if found is None and learn:
@@ -88,6 +90,12 @@ def load_engine(
     fields = {"problems": loading.problems, "first": loading.first}
     log.error("the knowledge cannot be served", extra={"fields": fields})
     return Loaded(loading=loading)
+
+
+def _unsigned(settings: Settings, knowledge: Knowledge) -> tuple[Problem, ...]:
+    from chatbot.knowledge import signature  # noqa: PLC0415 - needs one more package
+
+    return signature.problems(settings.knowledge_dir, knowledge.release, settings.release_keys)
 
 
 def open_alarms(settings: Settings) -> AlarmsOnly | None:

@@ -27,6 +27,7 @@ _HOMES = {
     "review": "review",
     "screen": "screen",
     "serve": "service",
+    "sign": "sign",
     "sync": "sync",
     "switch": "switch",
 }

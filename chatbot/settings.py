@@ -4,6 +4,7 @@ Every fault stops the start with one line that names the variable: a setting tha
 ignored is worse than a server that does not run (requirements S-87, S-121).
 """
 
+import importlib.util
 import os
 import re
 import secrets
@@ -24,6 +25,7 @@ _FILE = "_FILE"
 _PACKAGE = Path(__file__).parent
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 _DATABASE = re.compile(r"(sqlite|postgresql)(\+[a-z0-9_]+)?://.*")
+_PUBLIC_KEY = re.compile(r"[A-Za-z0-9+/]{43}=")  # 32 bytes in base64
 _LIMIT = re.compile(r"[1-9][0-9]{0,6} per (second|minute|hour|day)")
 
 
@@ -71,6 +73,9 @@ class Settings(BaseSettings):
     rate_limits: str = "60 per minute;1000 per day"  # for each client address, requirement S-92
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     require_review: bool = False
+    release_keys: Annotated[
+        tuple[str, ...], NoDecode
+    ] = ()  # whose releases are served; any if none
     switch_file: Path | None = None  # in the data folder unless given
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 30  # of talks, requirement S-55
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0
@@ -122,7 +127,7 @@ class Settings(BaseSettings):
             raise ValueError('must be "off" or like "60 per minute;1000 per day"')
         return ";".join(limits)
 
-    @field_validator("allowed_origins", mode="before")
+    @field_validator("allowed_origins", "release_keys", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
@@ -132,6 +137,15 @@ class Settings(BaseSettings):
     def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not all(_ORIGIN.fullmatch(origin) for origin in value):
             raise ValueError("each must be an exact origin such as https://www.example.org")
+        return value
+
+    @field_validator("release_keys")
+    @classmethod
+    def _are_keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(_PUBLIC_KEY.fullmatch(key) for key in value):
+            raise ValueError("each must be a public key as chatbot sign key prints it")
+        if value and not importlib.util.find_spec("cryptography"):
+            raise ValueError('needs the package cryptography: pip install ".[sign]"')
         return value
 
 

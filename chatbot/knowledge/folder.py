@@ -13,7 +13,9 @@ from chatbot.knowledge.loader import Key, Knowledge
 from chatbot.knowledge.parser import Origin
 from chatbot.knowledge.scripts import SCRIPT_APPROVALS
 
-_LEVELS = ("*.yaml", "*/*.yaml", "*/*/*.yaml", "*/*/*/*.yaml")  # follows links, unlike "**"
+SIGNATURE = "release.sig"
+# Level by level, as "**" does not follow links.
+_LEVELS = (SIGNATURE, "*.yaml", "*/*.yaml", "*/*/*.yaml", "*/*/*/*.yaml")
 _TAKEN_BACK = frozenset({"review", "script", "scriptapproval"})
 _ON_PURPOSE = "restore it; if it is meant, send SIGHUP or start again"
 

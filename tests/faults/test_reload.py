@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from chatbot.app import load_engine
 from chatbot.errors import KnowledgeError
-from chatbot.knowledge import checks
+from chatbot.knowledge import checks, signature
 from chatbot.knowledge import folder as files
 from chatbot.knowledge.loader import Knowledge
 from chatbot.knowledge.reviews import content_hash
@@ -77,6 +79,31 @@ def test_a_folder_that_is_still_being_written_is_left_alone(service: Service) ->
     assert service.ready()[1]["release"] == release
     service.reloader.look(service.serving)
     assert service.ready()[1]["release"] != release
+
+
+@pytest.mark.fault("S-107")
+def test_an_edit_waits_for_its_signature(
+    start: Callable[[], Service], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = Ed25519PrivateKey.generate()
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+    def sign() -> None:
+        text = signature.sign(checks.load_checked(folder).release, pem)
+        (folder / files.SIGNATURE).write_text(text, "ascii")
+
+    monkeypatch.setenv("CHATBOT_RELEASE_KEYS", signature.public_of(key))
+    sign()
+    service = start()
+    factories.edit(folder, WHAT_IS_CD7, OLD, NEW)
+    service.settle()
+    told = service.ready()[1]["reload"]
+    assert isinstance(told, dict)
+    assert "signed is another release" in told["first"]
+    assert OLD in str(service.ask()["text"])
+    sign()
+    service.settle()
+    assert NEW in str(service.ask()["text"])
 
 
 @pytest.mark.fault("S-107")
