@@ -12,11 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from chatbot import text as canon
 from chatbot.knowledge.loader import Language
@@ -28,6 +27,9 @@ from chatbot.matching.features import features, pair
 from chatbot.matching.index import Evidence, Index, Part, Row, Space, Support, Vector
 from chatbot.matching.lexicon import Lexicon
 from chatbot.matching.negation import claims
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 OUT_OF_SCOPE = "oos"
 GLOSSARY = "glossary_term"
@@ -115,7 +117,7 @@ def learn_from(labelled: Sequence[Labelled], reader: Lexicon) -> Compiled:
     return Compiled(reader, space, intents, answers, support, *_columns(answers), said)
 
 
-def _within(intent: str, labelled: Sequence[Labelled], rows: csr_array) -> Part:
+def _within(intent: str, labelled: Sequence[Labelled], rows: "csr_array") -> Part:
     """What tells the answers of one intent apart."""
     own = [place for place, each in enumerate(labelled) if each.intent == intent]
     return Part.fit(rows[own], [labelled[place].answer for place in own])

@@ -11,13 +11,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from chatbot.matching.learning import learn
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Vector = NDArray[np.float32]
 
@@ -59,11 +61,13 @@ class Space:
         length = float(np.sqrt(values @ values))
         return Row(places, values / np.float32(length or 1))
 
-    def rows(self, sentences: Iterable[Mapping[str, float]]) -> csr_array:
+    def rows(self, sentences: Iterable[Mapping[str, float]]) -> "csr_array":
         """Many sentences as a sparse matrix, without the last place, that of the unknown.
 
         Each is scaled to length 1 once more: learning looks at what is known.
         """
+        from scipy.sparse import csr_array  # noqa: PLC0415 - only who learns has to load it
+
         starts, columns, values = [0], [], []
         for row in map(self.row, sentences):
             known = row.places < len(self.places)
@@ -93,7 +97,7 @@ class Support:
     labels: int
 
     @classmethod
-    def of(cls, rows: csr_array, target: Sequence[int], labels: int) -> Self:
+    def of(cls, rows: "csr_array", target: Sequence[int], labels: int) -> Self:
         """What ``rows`` have, each of which belongs to one of so many ``labels``."""
         held = np.zeros((rows.shape[1] + 1, labels), np.bool_)
         owner = np.repeat(np.asarray(target), np.diff(rows.indptr))
@@ -129,8 +133,10 @@ class Index:
         return self.weights.nbytes + self.bias.nbytes
 
     @classmethod
-    def fit(cls, rows: csr_array, labels: Sequence[str]) -> Self:
+    def fit(cls, rows: "csr_array", labels: Sequence[str]) -> Self:
         """Learn from ``rows``, each of which belongs to one of ``labels``."""
+        from scipy.sparse import csr_array  # noqa: PLC0415 - only who learns has to load it
+
         names = tuple(sorted(set(labels)))
         place = {name: number for number, name in enumerate(names)}
         target = np.array([place[label] for label in labels])
@@ -168,7 +174,7 @@ class Part:
         return self.places.nbytes + self.index.nbytes
 
     @classmethod
-    def fit(cls, rows: csr_array, labels: Sequence[str]) -> Self:
+    def fit(cls, rows: "csr_array", labels: Sequence[str]) -> Self:
         """Learn from ``rows``, each of which belongs to one of ``labels``."""
         used = np.unique(rows.indices)
         return cls(used.astype(np.int32), Index.fit(rows[:, used], labels))

@@ -9,10 +9,13 @@ On CLINC150 (7,500 phrases, 150 intents) this reaches the accuracy of a linear S
 """
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Matrix = NDArray[np.float32]
 
@@ -22,7 +25,7 @@ _CAUTION = 0.3  # of the step that is safe in any case; from 0.1 on it went astr
 _NO_EVIDENCE = np.float32(-1)  # the score that a label has of itself, until sentences move it
 
 
-def learn(rows: csr_array, target: NDArray[np.int64], labels: int) -> tuple[Matrix, Matrix]:
+def learn(rows: "csr_array", target: NDArray[np.int64], labels: int) -> tuple[Matrix, Matrix]:
     """Weights (feature × label) and a bias per label, for ``rows`` that belong to ``target``."""
     columns = rows.T.tocsr()
     wanted = -np.ones((rows.shape[0], labels), np.float32)
@@ -44,7 +47,7 @@ def learn(rows: csr_array, target: NDArray[np.int64], labels: int) -> tuple[Matr
     return weights, bias
 
 
-def _step_sizes(rows: csr_array, columns: csr_array) -> tuple[Matrix, np.float32]:
+def _step_sizes(rows: "csr_array", columns: "csr_array") -> tuple[Matrix, np.float32]:
     """How far each feature's weights, and the biases, move in one step.
 
     The curvature of the loss along a feature is at most the sum of its values, each times the sum
