@@ -16,6 +16,7 @@ _MOST_STEPS = 100_000  # remembered, some 30 MB; then the memory of walks is sta
 
 Words: TypeAlias = Callable[[str], Sequence[str]]
 Forms: TypeAlias = tuple[str, ...]
+Walked: TypeAlias = tuple[int, int, tuple[str, ...]]
 
 
 @dataclass(slots=True, eq=False)
@@ -94,23 +95,30 @@ class Net:
         self._remembered += 1
         return found
 
-    def walk(self, steps: Sequence[Forms], ends: Sequence[bool]) -> Iterator[tuple[str, int, int]]:
-        """Every phrase among ``steps``: its concept, its first step and the step behind its end.
+    def walk(self, steps: Sequence[Forms], ends: Sequence[bool]) -> Iterator[Walked]:
+        """Every phrase among ``steps``: its first step, the step behind its end, its concepts.
 
         ``ends`` tells the steps that a mark parts from the step before: no phrase goes on there.
+        The last entry of ``ends`` is for the end of the message, and True.
         """
         if self._remembered > _MOST_STEPS:
             self._forget()
-        begin, last = self._start, len(steps)
+        begin = self._start
         for at, first in enumerate(steps):
-            state = begin if first else None
-            here = at
-            while state is not None and here < last and (here == at or not ends[here]):
-                forms = steps[here]
-                state = state.after[forms] if forms in state.after else self._step(state, forms)
+            state, forms, here = begin, first, at
+            while forms or here > at:
+                try:
+                    found = state.after[forms]
+                except KeyError:
+                    found = self._step(state, forms)
+                if found is None:
+                    break
                 here += 1
-                if state is not None and state.concepts:
-                    yield from ((concept, at, here) for concept in state.concepts)
+                if found.concepts:
+                    yield at, here, found.concepts
+                if ends[here]:
+                    break
+                state, forms = found, steps[here]
 
 
 def _connect(node: _Node, way: Sequence[str], end: _Node) -> None:

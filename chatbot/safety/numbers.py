@@ -28,6 +28,7 @@ _CHINESE = {char: value for value, char in enumerate("零一二三四五六七�
 _CHINESE_TENS = {"十": 10, "百": 100}
 _NUMERALS = frozenset((*_SMALL, *_TENS, *_HUNDREDS, *_CHINESE, *_CHINESE_TENS, "a", "once"))
 _AFTER_ONCE = (["anos"], ["meses"], ["dias"], ["horas"], ["pastillas"])
+_DIGITS = frozenset("0123456789")  # others, such as a 1 in a ring, no number can be read of
 _POINTS = frozenset({"point", "punto", "coma", "点"})
 _HALVES = (("1/2",), ("and", "a", "half"), ("y", "medio"), ("度", "半"))
 
@@ -49,22 +50,18 @@ def find(tokens: Sequence[Token]) -> list[Number]:
     """The numbers of a message, in order; "180/120" and times of day are not numbers here."""
     words = [token.text for token in tokens]
     numbers: list[Number] = []
-    at = 0
-    while at < len(words):
-        is_number = words[at] in _NUMERALS or words[at][0].isdigit()
-        number = _whole(words, at) if is_number else None
-        if number is None:
-            at += 1
-            continue
-        number = _with_fraction(words, number)
-        numbers.append(number)
-        at = number.end
+    end = 0
+    for at in [at for at, word in enumerate(words) if word in _NUMERALS or word[0] in _DIGITS]:
+        number = _whole(words, at) if at >= end else None
+        if number is not None:
+            numbers.append(_with_fraction(words, number))
+            end = numbers[-1].end
     return numbers
 
 
 def _whole(words: Sequence[str], at: int) -> Number | None:
     word = words[at]
-    if word[0].isdigit():
+    if word[0] in _DIGITS:
         return _digits(word, at)
     if word in _CHINESE or word in _CHINESE_TENS:
         return _chinese(words, at)

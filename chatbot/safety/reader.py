@@ -105,18 +105,18 @@ class Reader:
             total / length(len(words)) for total, words in zip(totals, parts, strict=True)
         )
         if score >= self._limits.alarm:
-            crisis = sum(self._crisis.get(name, 0) for name in features(parts)) / length(count)
+            found = list(features(parts))
+            crisis = _sum(self._crisis, found) / length(count)
             name = "read_crisis" if crisis >= self._limits.crisis else "read_alarm"
-            return [self._hit(name, parts)]
+            return [self._hit(name, found)]
         if score >= self._limits.doubt or loudest >= self._limits.alarm:
-            return [self._hit("read_doubt", parts)]
+            return [self._hit("read_doubt", features(parts))]
         return [Hit.at("read_ordinary", 0, 1)] if loudest <= self._limits.ordinary else []
 
     def _total(self, words: Sequence[str]) -> int:
-        weigh, known = self._alarm.get, self._known
-        total = sum([weigh(feature, 0) for feature in of_order(words)])
-        for word in words:
-            weight = known.get(word)  # asked once: another thread may forget it meanwhile
+        total = _sum(self._alarm, of_order(words))
+        known = map(self._known.get, words)  # asked once: another thread may forget meanwhile
+        for word, weight in zip(words, known, strict=True):
             total += self._learn(word) if weight is None else weight
         return total
 
@@ -124,15 +124,20 @@ class Reader:
         """The weight of a word with its pieces, to be remembered."""
         if len(self._known) >= _MEMORY:
             self._known.clear()
-        weight = sum(self._alarm.get(feature, 0) for feature in of_word(word))
+        weight = _sum(self._alarm, of_word(word))
         self._known[word] = weight
         return weight
 
-    def _hit(self, concept: str, parts: Iterable[Sequence[str]]) -> Hit:
+    def _hit(self, concept: str, found: Iterable[str]) -> Hit:
         """A hit explained by the features of the tables that spoke for it most."""
-        spoke = ((-self._alarm.get(name, 0), name) for name in features(parts) if name[0] != "~")
-        loudest = sorted({pair for pair in spoke if pair[0] < 0})[:_SHOWN]
+        known = self._alarm.keys() & found
+        spoke = [(-self._alarm[name], name) for name in known if name[0] != "~"]
+        loudest = sorted(pair for pair in spoke if pair[0] < 0)[:_SHOWN]
         return Hit(concept, 0, 1, tuple((name,) for _, name in loudest))
+
+
+def _sum(weights: Mapping[str, int], features: Iterable[str]) -> int:
+    return sum(map(weights.get, features, itertools.repeat(0)))
 
 
 def _weights(tables: Iterable[Mapping[int, str]]) -> dict[str, int]:

@@ -6,9 +6,10 @@ Each reading becomes a hit like any other, so the tables can use it by name.
 import bisect
 from collections.abc import Collection, Container, Iterable, Iterator, KeysView, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from chatbot.safety import identity, noise, numbers, tokens, vitals
-from chatbot.safety.lexicon import Hit, Lexicon
+from chatbot.safety.lexicon import Hit, Lexicon, Row
 from chatbot.safety.numbers import Number
 from chatbot.safety.reader import Reader
 from chatbot.safety.scope import SHAPES
@@ -17,6 +18,8 @@ from chatbot.safety.tokens import Token
 _STATEMENT = "statement"
 _OPENINGS = frozenset({"question", "request"})
 _OF_AGE = 18  # years (requirement S-26)
+_concept, _start = itemgetter(0), itemgetter(1)
+_extent = itemgetter(slice(1, 3))
 _AGES = {"age_of_writer": "age_minor", "age_of_child": "age_child"}
 
 
@@ -24,25 +27,30 @@ _AGES = {"age_of_writer": "age_minor", "age_of_child": "age_child"}
 class Text:
     """A message prepared for reading: its canonical text, words, numbers and shapes.
 
-    ``shapes`` are what no language is needed for: personal data, noise, addresses and code.
+    ``pressures`` and ``shapes`` are what no language is needed for: blood pressures; personal data,
+    noise, addresses and code.
     """
 
     prepared: str
-    words: Sequence[Token]
-    numbers: Sequence[Number]
-    shapes: Sequence[Hit]
+    words: Sequence[Token] = ()
+    numbers: Sequence[Number] = ()
+    row: Row = Row.of((), ())
+    pressures: Sequence[Hit] = ()
+    shapes: Sequence[Hit] = ()
 
     @classmethod
     def of(cls, typed: str, prepared: str, breaks: Container[str]) -> "Text":
         """Read ``typed``, whose canonical (or undisguised) form is ``prepared``."""
         words = tokens.tokenize(prepared, breaks)
         if not words:
-            return cls(prepared, (), (), ())
+            return cls(prepared)
         shapes = [Hit.at(name, 0, 1) for name in noise.read(prepared, words)]
         if identity.names_someone(typed):
             shapes.append(Hit.at("identity_data", 0, 1))
         shapes += _placed(identity.find(prepared), words)
-        return cls(prepared, words, numbers.find(words), shapes)
+        found = numbers.find(words)
+        pressures = list(vitals.pressures(prepared, words, found))
+        return cls(prepared, words, found, Row.of(words, found), pressures, shapes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,34 +66,44 @@ class Reading:
     concepts: KeysView[str]
     fit: int
 
-    def understood(self, signs: Collection[str] | None) -> frozenset[int]:
+    def understood(self, signs: Collection[str] | None) -> set[int]:
         """The words that have a meaning here: as one of ``signs`` if given, or as a saying."""
         hits = (
             h for h in self.hits if h.concept not in SHAPES and (not signs or h.concept in signs)
         )
-        return frozenset(at for hit in (*hits, *self.harmless) for at in range(hit.start, hit.end))
+        return _covered((*hits, *self.harmless))
 
 
 def read(text: Text, lexicon: Lexicon) -> Reading:
     """What ``lexicon`` makes of a message, its hits in order of their start."""
-    hits, harmless = lexicon.find(text.words, text.numbers)
+    hits, harmless = lexicon.find(text.row)
     hits += vitals.read(text.prepared, text.words, text.numbers, hits)
+    hits += text.pressures
     hits += _ages(hits, text)
     hits += text.shapes
-    known = {(hit.start, hit.end) for hit in (*hits, *harmless)}
-    fit = len({at for start, end in known for at in range(start, end)})
+    fit = len(_covered((*hits, *harmless)))
     if _is_statement(text, hits):
         hits.append(Hit.at(_STATEMENT, 0, 1))
     hits.sort(key=_start)
-    concepts = dict.fromkeys(hit.concept for hit in hits).keys()
-    return Reading(text.words, hits, harmless, concepts, fit)
+    return Reading(text.words, hits, harmless, _concepts(hits), fit)
 
 
 def heard(reading: Reading, reader: Reader) -> Reading:
     """``reading`` with what ``reader`` makes of its words, all of them together."""
     hits = [*reader.read(reading.words), *reading.hits]
-    concepts = dict.fromkeys(hit.concept for hit in hits).keys()
-    return replace(reading, hits=hits, concepts=concepts)
+    return replace(reading, hits=hits, concepts=_concepts(hits))
+
+
+def _concepts(hits: Iterable[Hit]) -> KeysView[str]:
+    return dict.fromkeys(map(_concept, hits)).keys()
+
+
+def _covered(hits: Iterable[Hit]) -> set[int]:
+    """The words under the ``hits``."""
+    covered: set[int] = set()
+    for start, end in set(map(_extent, hits)):
+        covered.update(range(start, end))
+    return covered
 
 
 def _is_statement(text: Text, hits: Sequence[Hit]) -> bool:
@@ -97,10 +115,6 @@ def _is_statement(text: Text, hits: Sequence[Hit]) -> bool:
         and (not hit.start or text.words[hit.start].sentence != text.words[hit.start - 1].sentence)
         for hit in hits
     )
-
-
-def _start(hit: Hit) -> int:
-    return hit.start
 
 
 def _ages(hits: Sequence[Hit], text: Text) -> Iterator[Hit]:

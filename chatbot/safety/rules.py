@@ -173,12 +173,13 @@ def _units(
     Only the concepts in ``named`` are looked at.
     """
     units: dict[int, dict[str, list[int]]] = {}
-    unit_of, tokens, denied = _UNITS[scope], scopes.tokens, scopes.denied
-    for number, hit in enumerate(scopes.hits):
-        if hit.concept in named and number not in denied:
-            unit = units.setdefault(unit_of(tokens[hit.start]), {})
-            unit.setdefault(hit.concept, []).append(number)
-    return units.values()
+    unit_of, tokens, hits = _UNITS[scope], scopes.tokens, scopes.hits
+    for concept in scopes.named.keys() & named:
+        for number in scopes.named[concept]:
+            if number not in scopes.denied:
+                unit = units.setdefault(unit_of(tokens[hits[number].start]), {})
+                unit.setdefault(concept, []).append(number)
+    return (units[number] for number in sorted(units))
 
 
 def _closest(first: int, others: Sequence[Sequence[int]]) -> list[int]:

@@ -38,7 +38,7 @@ class Scopes:
 
     ``denied``, ``held`` (someone has it), ``held_before`` (someone had it) and ``lasting``
     (someone has lived with it for long) are hit numbers.
-    ``sentences`` gives the shapes of each sentence that has any.
+    ``sentences`` gives the shapes of each sentence that has any, ``named`` the hits of a concept.
     """
 
     tokens: Sequence[Token]
@@ -49,6 +49,7 @@ class Scopes:
     held_before: set[int] = field(default_factory=set)
     lasting: set[int] = field(default_factory=set)
     sentences: dict[int, set[str]] = field(default_factory=dict)
+    named: dict[str, list[int]] = field(default_factory=dict)
     _at: dict[int, list[int]] = field(default_factory=dict)
     _owned: dict[int, int] = field(default_factory=dict)
     _events: dict[int, list[int]] = field(default_factory=dict)
@@ -61,6 +62,7 @@ class Scopes:
         """
         scopes = cls(tokens, hits, signs)
         for number, (concept, start, end, _) in enumerate(hits):
+            scopes.named.setdefault(concept, []).append(number)
             is_sign = concept in signs
             if not is_sign and concept not in SHAPES:
                 continue
@@ -69,9 +71,9 @@ class Scopes:
                 scopes._owned[start] = max(end, scopes._owned.get(start, 0))
             if concept in _EVENTS:
                 scopes._events.setdefault(tokens[start].clause, []).append(start)
-        for hit in hits:
-            if hit.concept in _TELLING:
-                scopes._take(hit)
+        for concept in scopes.named.keys() & _TELLING:
+            for number in scopes.named[concept]:
+                scopes._take(hits[number])
         scopes._deny_answered()
         return scopes
 
@@ -202,8 +204,8 @@ class Scopes:
 
     def _deny_answered(self) -> None:
         """ "fever? no" and "fever: no" deny the fever."""
-        answers = {hit.start for hit in self.hits if hit.concept == "denied"}
-        for number, hit in enumerate(self.hits):
+        answers = {self.hits[number].start for number in self.named.get("denied", ())}
+        for number, hit in enumerate(self.hits if answers else ()):
             if hit.end not in answers or hit.concept not in self.signs:
                 continue
             answer_end = self._end_of(hit.end, _DENIED)
@@ -233,10 +235,9 @@ class Scopes:
 
     def times_past(self, sentence: int) -> Iterator[Hit]:
         """Where a sentence names a time long ago."""
-        if self.says(sentence, "past"):
-            for hit in self.hits:
-                if hit.concept == "past" and self.tokens[hit.start].sentence == sentence:
-                    yield hit
+        for number in self.named.get("past", ()):
+            if self.tokens[self.hits[number].start].sentence == sentence:
+                yield self.hits[number]
 
     def has_event(self, clause: int, start: int, end: int) -> bool:
         """Whether CAR-T or another event is named in a clause, between the words given."""

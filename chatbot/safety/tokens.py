@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Container
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from chatbot import text as canon
@@ -12,7 +12,7 @@ _CJK = "぀-ヿ㐀-鿿"
 # Every alternative eats its characters once, so the scan is linear (requirement S-68). A number
 # keeps its inner marks ("38,2", "180/120"); a word keeps its digits ("cd7") and apostrophes.
 _PIECE = re.compile(
-    rf"(?P<cjk>[{_CJK}])"
+    rf"(?P<cjk>[{_CJK}]+)"
     r"|(?P<number>[0-9]+(?:[.,:/][0-9]+)*)"
     rf"|(?P<word>[^\W\d_{_CJK}](?:[^\W_{_CJK}]|'(?=[^\W_]))*)"
     r"|(?P<mark>[.,!?;:…()\[\]{}¿¡、。|\"=])"
@@ -33,6 +33,9 @@ class Token(NamedTuple):
     clause: int
     sentence: int
     mark: str
+
+
+_token = partial(tuple.__new__, Token)  # twice as fast as Token itself
 
 
 def prepare(text: str) -> str:
@@ -59,15 +62,21 @@ def tokenize(prepared: str, breaks: Container[str] = ()) -> list[Token]:
     clause = sentence = 0
     marks = ""
     for piece in _PIECE.finditer(prepared):
-        found = piece.group()
-        if piece.lastgroup == "mark":
+        found, kind = piece.group(), piece.lastgroup
+        if kind == "mark":
             marks += found
             clause += 1
             sentence += found in _STOPS
             continue
+        if kind == "cjk":
+            for at, char in enumerate(found, piece.start()):
+                clause += char in breaks
+                tokens.append(_token((char, at, at + 1, clause, sentence, marks)))
+                marks = ""
+            continue
         word = found.replace("'", "") if "'" in found else found
         clause += word in breaks
-        tokens.append(Token(word, piece.start(), piece.end(), clause, sentence, marks))
+        tokens.append(_token((word, piece.start(), piece.end(), clause, sentence, marks)))
         marks = ""
     return tokens
 

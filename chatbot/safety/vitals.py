@@ -4,11 +4,12 @@ Fever is 38.0 °C or 100.4 °F (requirement S-4). The other limits are set low, 
 only towards an alarm; a clinician should confirm them before use.
 """
 
+import bisect
 import itertools
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from chatbot.safety.lexicon import Hit
 from chatbot.safety.numbers import Number
@@ -27,6 +28,7 @@ _FEW_WORDS = 3  # beside a decimal or a number in words, where no unit is given
 _NEAR = 6  # words between a number and the word that says what it measures
 _NEAR_CHINESE = 14  # characters
 _OVER = frozenset({"over", "sobre"})
+_sentence = attrgetter("sentence")
 _PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3})")
 
 _MEASURES = frozenset(
@@ -70,7 +72,9 @@ def read(
     text: str, tokens: Sequence[Token], numbers: Sequence[Number], hits: Iterable[Hit]
 ) -> Iterator[Hit]:
     """The readings of one message as hits, from its numbers and the words near them."""
-    spoken = _Spoken(text, tokens, Counter(token.sentence for token in tokens))
+    if not numbers:
+        return
+    spoken = _Spoken(text, tokens)
     for hit in hits:
         if hit.concept in _MEASURES:
             spoken.of.setdefault(hit.concept, []).append(hit)
@@ -78,6 +82,10 @@ def read(
         name = _other(number, spoken) or _temperature(number, spoken)
         if name:
             yield Hit.at(name, number.start, number.end)
+
+
+def pressures(text: str, tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterator[Hit]:
+    """The blood pressures of one message that alarm, in whatever language."""
     if "/" in text:
         yield from _pressures(tokens)
     yield from _pressures_spoken(tokens, numbers)
@@ -85,11 +93,10 @@ def read(
 
 @dataclass(slots=True)
 class _Spoken:
-    """A message, its sentences' lengths in words, and where it speaks of heat, pulse and so on."""
+    """A message, and where it speaks of heat, pulse and so on."""
 
     text: str
     tokens: Sequence[Token]
-    lengths: Mapping[int, int]
     of: dict[str, list[Hit]] = field(default_factory=dict)
 
     def near(self, number: Number, concept: str) -> bool:
@@ -113,8 +120,10 @@ class _Spoken:
 
     def words_beside(self, number: Number) -> int:
         """How many other words the number's sentence has."""
-        words = self.lengths[self.tokens[number.start].sentence]
-        return words - (number.end - number.start)
+        sentence = self.tokens[number.start].sentence
+        first = bisect.bisect_left(self.tokens, sentence, key=_sentence)
+        last = bisect.bisect_right(self.tokens, sentence, key=_sentence)
+        return last - first - (number.end - number.start)
 
     def symbol(self, number: Number) -> str:
         """The first character after the number that is not a space."""
@@ -158,7 +167,7 @@ def _measures_other(number: Number, spoken: _Spoken) -> bool:
 
 def _other(number: Number, spoken: _Spoken) -> str | None:
     for concept, name, ranges in _OTHER_MEASURES:
-        if number.decimal and concept in _WHOLE_NUMBERS:
+        if concept not in spoken.of or (number.decimal and concept in _WHOLE_NUMBERS):
             continue
         if any(_within(number.value, limits) for limits in ranges) and spoken.near(number, concept):
             return name
