@@ -9,6 +9,7 @@ not and a card may be shown; ``read_ordinary``, where an emergency that the rule
 the answer instead of in its place. It never takes a finding away (promise P8).
 """
 
+import heapq
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,8 +49,8 @@ def of_order(words: Sequence[str]) -> list[str]:
     found = [f"{first}_{second}" for first, second in itertools.pairwise(row)]
     if max(words) >= FIRST_CHINESE:
         found += [
-            f"{first}_{second}_{third}"
-            for first, second, third in zip(row, words, row[2:], strict=False)
+            f"{pair}_{third}"
+            for pair, second, third in zip(found, words, row[2:], strict=False)
             if second >= FIRST_CHINESE
         ]
     return found
@@ -99,22 +100,23 @@ class Reader:
         count = sum(map(len, parts))
         if count < _FEWEST or not self._alarm:
             return []
-        totals = [self._total(words) for words in parts]
+        orders = [of_order(words) for words in parts]
+        totals = list(map(self._total, parts, orders))
         score = sum(totals) / length(count)
         loudest = max(
             total / length(len(words)) for total, words in zip(totals, parts, strict=True)
         )
         if score >= self._limits.alarm:
-            found = list(features(parts))
-            crisis = _sum(self._crisis, found) / length(count)
-            name = "read_crisis" if crisis >= self._limits.crisis else "read_alarm"
-            return [self._hit(name, found)]
+            pieces = map(of_word, itertools.chain.from_iterable(parts))
+            heard = sum(_sum(self._crisis, row) for row in (*orders, *pieces)) / length(count)
+            name = "read_crisis" if heard >= self._limits.crisis else "read_alarm"
+            return [self._hit(name, (*parts, *orders))]
         if score >= self._limits.doubt or loudest >= self._limits.alarm:
-            return [self._hit("read_doubt", features(parts))]
+            return [self._hit("read_doubt", (*parts, *orders))]
         return [Hit.at("read_ordinary", 0, 1)] if loudest <= self._limits.ordinary else []
 
-    def _total(self, words: Sequence[str]) -> int:
-        total = _sum(self._alarm, of_order(words))
+    def _total(self, words: Sequence[str], order: Iterable[str]) -> int:
+        total = _sum(self._alarm, order)
         known = map(self._known.get, words)  # asked once: another thread may forget meanwhile
         for word, weight in zip(words, known, strict=True):
             total += self._learn(word) if weight is None else weight
@@ -128,11 +130,11 @@ class Reader:
         self._known[word] = weight
         return weight
 
-    def _hit(self, concept: str, found: Iterable[str]) -> Hit:
-        """A hit explained by the features of the tables that spoke for it most."""
-        known = self._alarm.keys() & found
-        spoke = [(-self._alarm[name], name) for name in known if name[0] != "~"]
-        loudest = sorted(pair for pair in spoke if pair[0] < 0)[:_SHOWN]
+    def _hit(self, concept: str, rows: Iterable[Iterable[str]]) -> Hit:
+        """A hit explained by the features of the tables that spoke for it most: whole words."""
+        known = self._alarm.keys() & itertools.chain.from_iterable(rows)
+        spoke = [(-self._alarm[name], name) for name in known if self._alarm[name] > 0]
+        loudest = heapq.nsmallest(_SHOWN, spoke)
         return Hit(concept, 0, 1, tuple((name,) for _, name in loudest))
 
 

@@ -19,7 +19,7 @@ _STATEMENT = "statement"
 _OPENINGS = frozenset({"question", "request"})
 _OF_AGE = 18  # years (requirement S-26)
 _concept, _start = itemgetter(0), itemgetter(1)
-_extent = itemgetter(slice(1, 3))
+_said = itemgetter(0, slice(3, 6))  # of a token: its text, clause, sentence and mark
 _AGES = {"age_of_writer": "age_minor", "age_of_child": "age_child"}
 
 
@@ -52,6 +52,14 @@ class Text:
         pressures = list(vitals.pressures(prepared, words, found))
         return cls(prepared, words, found, Row.of(words, found), pressures, shapes)
 
+    def is_like(self, other: "Text") -> bool:
+        """Whether two forms of a message have the same words, parted by the same marks.
+
+        So have "发 烧" and "发烧": whoever has read one has read the other.
+        """
+        ours, theirs = ([*map(_said, one.words)] for one in (self, other))
+        return ours == theirs and self.shapes == other.shapes
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -66,12 +74,12 @@ class Reading:
     concepts: KeysView[str]
     fit: int
 
-    def understood(self, signs: Collection[str] | None) -> set[int]:
+    def understood(self, signs: Collection[str] | None) -> frozenset[int]:
         """The words that have a meaning here: as one of ``signs`` if given, or as a saying."""
         hits = (
             h for h in self.hits if h.concept not in SHAPES and (not signs or h.concept in signs)
         )
-        return _covered((*hits, *self.harmless))
+        return frozenset(at for hit in (*hits, *self.harmless) for at in range(hit.start, hit.end))
 
 
 def read(text: Text, lexicon: Lexicon) -> Reading:
@@ -81,7 +89,7 @@ def read(text: Text, lexicon: Lexicon) -> Reading:
     hits += text.pressures
     hits += _ages(hits, text)
     hits += text.shapes
-    fit = len(_covered((*hits, *harmless)))
+    fit = _words_under(sorted((*hits, *harmless), key=_start))
     if _is_statement(text, hits):
         hits.append(Hit.at(_STATEMENT, 0, 1))
     hits.sort(key=_start)
@@ -98,12 +106,14 @@ def _concepts(hits: Iterable[Hit]) -> KeysView[str]:
     return dict.fromkeys(map(_concept, hits)).keys()
 
 
-def _covered(hits: Iterable[Hit]) -> set[int]:
-    """The words under the ``hits``."""
-    covered: set[int] = set()
-    for start, end in set(map(_extent, hits)):
-        covered.update(range(start, end))
-    return covered
+def _words_under(hits: Iterable[Hit]) -> int:
+    """How many words are under the ``hits``, which come in order of their start."""
+    count = reached = 0
+    for _, start, end, _ in hits:
+        if end > reached:
+            count += end - max(start, reached)
+            reached = end
+    return count
 
 
 def _is_statement(text: Text, hits: Sequence[Hit]) -> bool:

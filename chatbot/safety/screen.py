@@ -133,10 +133,13 @@ class Screen:
         """
         prepared = self._simple(tokens.prepare(text))
         worst = _Worst()
-        self._weigh(self._read(text, prepared), worst, after_cart)
-        plain = spelling.undisguised(prepared)
-        if plain != prepared:
-            self._weigh(self._read(text, plain), worst, after_cart)
+        read = self._read(text, prepared)
+        self._weigh(read, worst, after_cart)
+        undisguised = spelling.undisguised(prepared)
+        if undisguised != prepared:
+            plain = self._read(text, undisguised)
+            if not plain.is_like(read):
+                self._weigh(plain, worst, after_cart)
         first = worst.of_all()
         unread = _UNREAD if is_unread(prepared) else None
         return _finding(first, worst.has_crisis) if first else unread
