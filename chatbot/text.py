@@ -20,6 +20,8 @@ _CONFUSABLE = str.maketrans(
 _LATIN = re.compile(r"[a-z]")
 _OTHER_ALPHABET = re.compile(r"[Ͱ-ӿԀ-֏ıɑɡ]")
 _SPACE = re.compile(r"\s+")
+# What folding leaves alone but for capitals and spaces: most of Spanish and Chinese.
+_PLAIN = re.compile("[ -~¡¿°×áéíóúüñÁÉÍÓÚÜÑ“”、。《》「」『』【】\u4e00-\u9fff]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that are only a space
 _KEEP_MARKS = frozenset("̧̀́̂̃̈")  # grave, acute, circumflex, tilde, diaeresis, cedilla
@@ -41,6 +43,8 @@ def canonical(text: str) -> str:
     if text.isascii():  # nothing to fold but case and spaces: the same, several times faster
         return " ".join(_CONTROL.sub(" ", text).lower().split())
     folded = unicodedata.normalize("NFKC", text)
+    if _PLAIN.fullmatch(folded):
+        return " ".join(folded.lower().split())
     kept = "".join(map(_shown, unicodedata.normalize("NFD", folded)))
     composed = unicodedata.normalize("NFKC", kept).casefold().replace("’", "'").replace("‘", "'")
     words = (_without_lookalikes(word) for word in _SPACE.split(composed) if word)

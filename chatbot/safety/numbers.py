@@ -30,7 +30,7 @@ _NUMERALS = frozenset((*_SMALL, *_TENS, *_HUNDREDS, *_CHINESE, *_CHINESE_TENS, "
 _AFTER_ONCE = (["anos"], ["meses"], ["dias"], ["horas"], ["pastillas"])
 _DIGITS = frozenset("0123456789")  # others, such as a 1 in a ring, no number can be read of
 _POINTS = frozenset({"point", "punto", "coma", "点"})
-_HALVES = (("1/2",), ("and", "a", "half"), ("y", "medio"), ("度", "半"))
+_HALVES = {half[0]: half for half in (["1/2"], ["and", "a", "half"], ["y", "medio"], ["度", "半"])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,9 @@ def _chinese(words: Sequence[str], at: int) -> Number | None:
 
 def _with_fraction(words: Sequence[str], number: Number) -> Number:
     end = number.end
-    for half in _HALVES:
-        if tuple(words[end : end + len(half)]) == half:
-            return Number(number.value + 0.5, number.start, end + len(half), decimal=True)
+    half = _HALVES.get(words[end]) if end < len(words) else None
+    if half and words[end : end + len(half)] == half:
+        return Number(number.value + 0.5, number.start, end + len(half), decimal=True)
     if number.decimal or end + 1 >= len(words):
         return number
     is_point = words[end] in _POINTS or (words[end] == "con" and number.value >= 35)

@@ -6,7 +6,7 @@ Each reading becomes a hit like any other, so the tables can use it by name.
 import bisect
 from collections.abc import Collection, Container, Iterable, Iterator, KeysView, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from chatbot.safety import identity, noise, numbers, tokens, vitals
 from chatbot.safety.lexicon import Hit, Lexicon, Row
@@ -19,6 +19,7 @@ _STATEMENT = "statement"
 _OPENINGS = frozenset({"question", "request"})
 _OF_AGE = 18  # years (requirement S-26)
 _concept, _start = itemgetter(0), itemgetter(1)
+_begin = attrgetter("start")  # of a token
 _said = itemgetter(0, slice(3, 6))  # of a token: its text, clause, sentence and mark
 _AGES = {"age_of_writer": "age_minor", "age_of_child": "age_child"}
 
@@ -146,8 +147,7 @@ def _is_percent(number: Number, text: Text) -> bool:
 
 def _placed(spans: Iterable[identity.Span], words: Sequence[Token]) -> Iterator[Hit]:
     """Personal data as hits on the words it covers."""
-    starts = [word.start for word in words]
     for span in spans:
-        first = min(bisect.bisect_left(starts, span.start), len(words) - 1)
-        last = max(first + 1, bisect.bisect_left(starts, span.end))
+        first = min(bisect.bisect_left(words, span.start, key=_begin), len(words) - 1)
+        last = max(first + 1, bisect.bisect_left(words, span.end, key=_begin))
         yield Hit.at(span.concept, first, last)

@@ -193,8 +193,8 @@ def _is_chinese(text: readings.Text) -> bool:
     """Whether there is no word but Chinese ones, and numbers: no other language can read them."""
     if text.prepared.isascii():
         return False
-    first = [word.text[0] for word in text.words if not word.text[0].isdigit()]
-    return bool(first) and min(first) >= FIRST_CHINESE
+    letters = (word.text for word in text.words if not word.text[0].isdigit())
+    return next(letters, "") >= FIRST_CHINESE and all(word >= FIRST_CHINESE for word in letters)
 
 
 def _understood(own: readings.Reading, rules: RuleSet, is_alarm: bool) -> Collection[int]:

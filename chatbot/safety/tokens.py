@@ -18,6 +18,7 @@ _PIECE = re.compile(
     r"|(?P<mark>[.,!?;:…()\[\]{}¿¡、。|\"=])"
 )
 _STOPS = frozenset(".!?;…¿¡。")
+_UNMARKED = re.compile("[ -~¡¿°×“”、。《》「」『』【】\u4e00-\u9fff]*")
 _OTHER_POINT = re.compile(r"(?<=[0-9])[。'·](?=[0-9])")
 
 
@@ -45,7 +46,7 @@ def prepare(text: str) -> str:
 
 
 def _without_marks(text: str) -> str:
-    if text.isascii():
+    if text.isascii() or _UNMARKED.fullmatch(text):
         return text
     apart = unicodedata.normalize("NFD", text)
     return "".join(map(_without_mark, apart))
