@@ -68,12 +68,13 @@ class Row:
                 words[number.start] = ""
                 inner.update(range(number.start + 1, number.end))
         places = [at for at in range(len(words)) if at not in inner]
+        marks = [tokens[at].mark for at in places]
         begun = {number.start for number in numbers}
         return cls(
             [words[at] for at in places],
             [step for step, at in enumerate(places) if at in begun],
             [*places, len(words)],
-            [*(bool(tokens[at].mark.strip("()")) for at in places), True],
+            [*[bool(mark and mark.strip("()")) for mark in marks], True],
         )
 
 

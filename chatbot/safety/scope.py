@@ -4,8 +4,10 @@ All of it is read from words that stand next to each other. A negation reaches a
 words that link ("no sign of any fever"), so that what it does not reach stays an alarm.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from chatbot.safety.lexicon import Hit
 from chatbot.safety.tokens import Token
@@ -49,7 +51,7 @@ class Scopes:
     held_before: set[int] = field(default_factory=set)
     lasting: set[int] = field(default_factory=set)
     sentences: dict[int, set[str]] = field(default_factory=dict)
-    named: dict[str, list[int]] = field(default_factory=dict)
+    named: dict[str, list[int]] = field(default_factory=partial(defaultdict, list))
     _at: dict[int, list[int]] = field(default_factory=dict)
     _owned: dict[int, int] = field(default_factory=dict)
     _events: dict[int, list[int]] = field(default_factory=dict)
@@ -62,7 +64,7 @@ class Scopes:
         """
         scopes = cls(tokens, hits, signs)
         for number, (concept, start, end, _) in enumerate(hits):
-            scopes.named.setdefault(concept, []).append(number)
+            scopes.named[concept].append(number)
             is_sign = concept in signs
             if not is_sign and concept not in SHAPES:
                 continue
@@ -124,8 +126,12 @@ class Scopes:
 
     def _end_of(self, at: int, names: frozenset[str]) -> int:
         """Where the longest hit of ``names`` that begins at ``at`` ends, or ``at``."""
-        ends = (self.hits[n].end for n in self._at.get(at, ()) if self.hits[n].concept in names)
-        return max(ends, default=at)
+        end = at
+        for number in self._at.get(at, ()):
+            concept, _, other, _ = self.hits[number]
+            if other > end and concept in names:
+                end = other
+        return end
 
     def _signs_at(self, at: int) -> tuple[list[int], int]:
         """The signs that begin at ``at`` or inside the longest of them, and where that ends.

@@ -85,5 +85,7 @@ class Repair:
 
 def same_form(groups: Iterable[str]) -> Callable[[str], str]:
     """A fold that writes the first character of a group for each of its characters."""
-    table = str.maketrans({char: group[0] for group in groups for char in group})
-    return lambda text: text if text.isascii() else text.translate(table)
+    forms = {char: group[0] for group in groups for char in group}
+    table = str.maketrans(forms)
+    others = frozenset(char for char, form in forms.items() if char != form)
+    return lambda text: text if text.isascii() or others.isdisjoint(text) else text.translate(table)
