@@ -1,8 +1,8 @@
 """The safety screen: reads a whole message in all languages and says what must be done first."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 
 from chatbot.knowledge.alarms import READINGS, AlarmRule, AlarmTable, unknown_names
 from chatbot.reply import Severity
@@ -162,7 +162,6 @@ class Screen:
         cart = after_cart or any("cart" in one.concepts for _, one in read)
         own_rules, own = max(read, key=lambda pair: (pair[1].fit, _is_script_of(pair, text)))
         own = readings.heard(own, self._readers[own_rules.language])
-        understood = cache(partial(_understood, own, own_rules))
         others = ((rules, one) for rules, one in read if rules is not own_rules)
         for rules, one in ((own_rules, own), *others):
             is_settled = partial(worst.is_settled, misfit=-one.fit)
@@ -171,7 +170,7 @@ class Screen:
                 continue
             scopes = Scopes.of(one.words, one.hits, rules.signs)
             for met in rules.met(possible, scopes, is_settled, cart=cart):
-                if one is own or not _is_of_own(met, understood):
+                if one is own or not _is_of_own(met, own, own_rules):
                     rule = self._twin(met.rule, own_rules.language)
                     yields = _yields(met, one.concepts)
                     worst.take(_Candidate(_rank(met), -one.fit, met, rule, yields))
@@ -197,12 +196,7 @@ def _is_chinese(text: readings.Text) -> bool:
     return next(letters, "") >= FIRST_CHINESE and all(word >= FIRST_CHINESE for word in letters)
 
 
-def _understood(own: readings.Reading, rules: RuleSet, is_alarm: bool) -> Collection[int]:
-    """The words that the message's own language knows: as a sign of its ``rules`` if it alarms."""
-    return own.understood(rules.alone if is_alarm else None)
-
-
-def _is_of_own(met: Met, understood: Callable[[bool], Collection[int]]) -> bool:
+def _is_of_own(met: Met, own: readings.Reading, own_rules: RuleSet) -> bool:
     """Whether the message's own language knows these words too: then its verdict on them counts.
 
     "Confusion" is a Spanish word by ear, but an English sentence is not to be read as Spanish. An
@@ -210,8 +204,9 @@ def _is_of_own(met: Met, understood: Callable[[bool], Collection[int]]) -> bool:
     """
     if met.rule.last or met.rule.alone:
         return True
-    known = understood(met.rule.intent in ALARMING)
-    return all(at in known for hit in met.hits for at in range(hit.start, hit.end))
+    is_alarm = met.rule.intent in ALARMING
+    understood = own.understood(own_rules.alone if is_alarm else None)
+    return all(at in understood for hit in met.hits for at in range(hit.start, hit.end))
 
 
 def _rank(met: Met) -> int:

@@ -114,7 +114,7 @@ def test_the_memory_of_walks_has_an_end() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("chatbot.safety.net._MOST_STEPS", 10)
         for number in range(100):
-            assert list(net.walk([("high",), (str(number),)], [False, False])) == []
+            assert list(net.walk([("high",), (str(number),)], [False, False, True])) == []
             assert 0 < net._remembered <= 12
 
 
