@@ -27,8 +27,9 @@ _MANY_PILLS = (8.0, 1000.0)
 _FEW_WORDS = 3  # beside a decimal or a number in words, where no unit is given
 _NEAR = 6  # words between a number and the word that says what it measures
 _NEAR_CHINESE = 14  # characters
+_FARTHEST = max(_NEAR, _NEAR_CHINESE)
 _OVER = frozenset({"over", "sobre"})
-_sentence = attrgetter("sentence")
+_sentence, _start = attrgetter("sentence"), attrgetter("start")
 _PRESSURE = re.compile(r"([0-9]{2,3})/([0-9]{2,3})")
 
 _MEASURES = frozenset(
@@ -77,7 +78,7 @@ def read(
     spoken = _Spoken(text, tokens)
     for hit in hits:
         if hit.concept in _MEASURES:
-            spoken.of.setdefault(hit.concept, []).append(hit)
+            spoken.take(hit)
     for number in numbers:
         name = _other(number, spoken) or _temperature(number, spoken)
         if name:
@@ -98,13 +99,22 @@ class _Spoken:
     text: str
     tokens: Sequence[Token]
     of: dict[str, list[Hit]] = field(default_factory=dict)
+    longest: int = 0  # words of a hit
+
+    def take(self, hit: Hit) -> None:
+        """Note where something is measured; the hits come in order of their start."""
+        self.of.setdefault(hit.concept, []).append(hit)
+        self.longest = max(self.longest, hit.end - hit.start)
 
     def near(self, number: Number, concept: str) -> bool:
         """Whether ``concept`` stands close to the number, in its sentence."""
         sentence = self.tokens[number.start].sentence
+        hits = self.of.get(concept, ())
+        first = bisect.bisect_left(hits, number.start - _FARTHEST - self.longest, key=_start)
+        last = bisect.bisect_right(hits, number.end + _FARTHEST, key=_start)
         return any(
             max(number.start - hit.end, hit.start - number.end) <= self.reach(hit)
-            for hit in self.of.get(concept, ())
+            for hit in hits[first:last]
             if self.tokens[hit.start].sentence == sentence
         )
 

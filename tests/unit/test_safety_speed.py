@@ -36,7 +36,8 @@ HOSTILE = {
     "new words": "",
 }
 LENGTHS = (500, 1000)
-MOST_GROWTH = 2.6
+MOST_GROWTH = 2.2
+MOST_FOR_SPACES = 1.3
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,16 @@ def test_steps_grow_with_the_length(screen: Screen, name: str) -> None:
         screen.assess(message)
     short, long = (_steps(partial(screen.assess, message)) for message in messages)
     assert long <= MOST_GROWTH * short
+
+
+def test_chinese_with_spaces_is_not_read_twice(screen: Screen) -> None:
+    """The spaces may disguise a word, but what is left without them are the same words."""
+    together = "妈妈昨天发烧了，今天还是很累，想问问要不要紧？" * 20
+    apart = " ".join(together)
+    for message in (together, apart):
+        screen.assess(message)
+    few, more = (_steps(partial(screen.assess, message)) for message in (together, apart))
+    assert more <= MOST_FOR_SPACES * few
 
 
 @pytest.mark.parametrize("name", HOSTILE)
