@@ -172,11 +172,12 @@ class Lexicon:
 
     def _steps(self, row: Row) -> tuple[Forms, ...]:
         """The forms of each step of a message."""
-        seen = list(map(self._seen.get, row.words))  # once: another thread may forget meanwhile
-        steps = [
-            self._forms(word) if forms is None else forms
-            for word, forms in zip(row.words, seen, strict=True)
-        ]
+        try:
+            steps = list(map(self._seen.__getitem__, row.words))
+        except KeyError:  # a new word; or another thread forgot one meanwhile
+            seen = map(self._seen.get, row.words)
+            known = zip(row.words, seen, strict=True)
+            steps = [self._forms(word) if forms is None else forms for word, forms in known]
         for at in row.numbers:
             steps[at] = (*steps[at], NUMBER)
         return tuple(steps)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from chatbot.safety.tokens import Token
 
@@ -26,9 +27,14 @@ def read(prepared: str, tokens: Sequence[Token]) -> Iterator[str]:
         yield "noise"
 
 
+@lru_cache(maxsize=4096)
+def _is_odd(word: str) -> bool:
+    return bool(_NO_VOWEL.search(word) or _KEYBOARD_RUN.search(word))
+
+
 def _is_noise(tokens: Sequence[Token]) -> bool:
     longer = [token.text for token in tokens if len(token.text) >= 3]
     words = [word for word in longer if word.isalpha()]  # "isrctn12345678" is a number of a trial
-    odd = [word for word in words if _NO_VOWEL.search(word) or _KEYBOARD_RUN.search(word)]
+    odd = list(filter(_is_odd, words))
     is_long = len(odd) > 1 or any(len(word) >= _LONG for word in odd)
     return is_long and len(odd) >= _SHARE * len(longer) and not tokens[0].text[0].isdigit()

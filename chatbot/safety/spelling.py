@@ -40,7 +40,8 @@ def undisguised(text: str) -> str:
     "s u i c i d e", "k.m.s", "su1cide", "d!e", "自.杀" and "feverrrr" are read as words again.
     """
     joined = _SPELT_OUT.sub(_spelt_together, text)
-    joined = _PARTED_CHINESE.sub("", joined)
+    if not joined.isascii():
+        joined = _PARTED_CHINESE.sub("", joined)
     joined = _MASKED.sub(_unmasked, joined)
     return _DRAWN_OUT.sub(r"\1", joined)
 
