@@ -86,7 +86,7 @@ class Lexicon:
     _net: Net
     _fold: Callable[[str], str] = str
     _sets: dict[str, list[str]] = field(default_factory=dict)
-    _heads: list[tuple[str, str]] = field(default_factory=list)
+    _heads: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # by first letter
     _tails: list[tuple[str, str]] = field(default_factory=list)
     _repair: spelling.Repair = field(default_factory=lambda: spelling.Repair((), ()))
     _seen: dict[str, Forms] = field(default_factory=dict)
@@ -113,7 +113,8 @@ class Lexicon:
         for name, words in table.sets.items():
             for word in words:
                 if word.endswith("*"):
-                    self._heads.append((self._fold(word[:-1]), f"<{name}>"))
+                    head = self._fold(word[:-1])
+                    self._heads.setdefault(head[:1], []).append((head, f"<{name}>"))
                 elif word.startswith("*"):
                     self._tails.append((self._fold(word[1:]), f"<{name}>"))
                 else:
@@ -141,7 +142,8 @@ class Lexicon:
 
     def _classes(self, word: str) -> Iterator[str]:
         yield from self._sets.get(word, ())
-        yield from (name for head, name in self._heads if word.startswith(head))
+        begun = self._heads.get(word[:1], ())
+        yield from (name for head, name in begun if word.startswith(head))
         if len(word) >= _SHORTEST_TAIL:
             yield from (name for tail, name in self._tails if word.endswith(tail))
 

@@ -87,7 +87,9 @@ class Net:
     def _step(self, state: _State, forms: Forms) -> _State | None:
         reached: list[tuple[_Node, int]] = []
         for node, gap in state.places:
-            reached += [(after, 0) for form in forms for after in node.after.get(form, ())]
+            for form in forms:
+                if form in node.after:
+                    reached += [(after, 0) for after in node.after[form]]
             if gap > 1:
                 reached.append((node, gap - 1))
         found = self._state(reached) if reached else None
