@@ -41,7 +41,7 @@ class Hit(NamedTuple):
         return cls(concept, start, end, ((concept,),))
 
 
-_hit = partial(tuple.__new__, Hit)  # twice as fast as Hit itself
+_hit = partial(tuple.__new__, Hit)  # a third faster than Hit itself: a long message has a thousand
 
 
 @dataclass(frozen=True, slots=True)

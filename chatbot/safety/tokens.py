@@ -36,7 +36,7 @@ class Token(NamedTuple):
     mark: str
 
 
-_token = partial(tuple.__new__, Token)  # twice as fast as Token itself
+_token = partial(tuple.__new__, Token)  # a third faster than Token itself
 
 
 def prepare(text: str) -> str:
