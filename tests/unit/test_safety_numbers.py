@@ -21,7 +21,6 @@ READ = [
     ("seventeen", [17.0]),
     ("a cat", []),
     ("፩", []),
-    ("3፩.5", []),
     ("treinta y nueve", [39.0]),
     ("treinta y ocho y medio", [38.5]),
     ("treinta y ocho con cinco", [38.5]),
