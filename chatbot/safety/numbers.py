@@ -76,8 +76,8 @@ def _digits(word: str, at: int) -> Number | None:
     if ":" in word or "/" in word:
         return None
     whole, _, fraction = word.replace(",", ".").partition(".")
-    if "." in fraction or len(word) > 12:
-        return None
+    if not f"{whole}{fraction}".isdecimal() or len(word) > 12:
+        return None  # a second mark, or a sign such as "፩" that is a digit without a place value
     if len(fraction) == 3 and "," in word:  # "16,100": a comma between thousands
         return Number(float(whole + fraction), at, at + 1)
     return Number(float(f"{whole}.{fraction or 0}"), at, at + 1, bool(fraction))

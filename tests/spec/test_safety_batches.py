@@ -2,7 +2,7 @@
 
 Each folder ``tests/spec/safety/batch_N`` was run once, its figures noted in the README there. The
 alarms and look-alikes of batches 1 to 9 were then used for the rules and to learn from (see
-``test_safety_learned``); batches 10 and 11 are kept apart from both. Headings are those of the
+``test_safety_learned``); batches 10 to 14 are kept apart from both. Headings are those of the
 sentence tables, and: ``card``, an alarm that is answered with a card, or with the text of another
 kind of alarm; ``missed`` and ``taken``, what is wrong, kept in view and counted.
 """

@@ -20,6 +20,7 @@ READ = [
     ("hundred", [100.0]),
     ("seventeen", [17.0]),
     ("a cat", []),
+    ("፩", []),
     ("treinta y nueve", [39.0]),
     ("treinta y ocho y medio", [38.5]),
     ("treinta y ocho con cinco", [38.5]),
