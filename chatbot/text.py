@@ -5,6 +5,7 @@ The canonical form is for matching only. It is never stored and never shown.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 
@@ -88,6 +89,11 @@ def unaccented(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words of a canonical text, in order; each CJK character counts as one."""
     return _WORD.findall(text)
+
+
+def with_words(text: str, instead: Mapping[str, str]) -> str:
+    """A canonical text with other words in place of some of its own."""
+    return _WORD.sub(lambda word: instead.get(word[0], word[0]), text)
 
 
 def is_too_long(text: str) -> bool:

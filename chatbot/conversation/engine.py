@@ -57,14 +57,20 @@ class Engine:
     def answer(self, message: Message, state: State, *, today: date) -> Turn:
         """Answer ``message``. ``today`` decides how old a registry status is."""
         told = state.prescreen is not None and state.prescreen.after_cart
-        with step("screen"):
-            finding = self.screen.assess(message.text, after_cart=state.after_cart or told)
-        with step("match"):
-            return self._told(message, replace(state, turn=state.turn + 1), finding, today)
-
-    def _told(self, message: Message, state: State, finding: Finding | None, today: date) -> Turn:
         code = message.language or self.knowledge.site.languages[0]
         code = code if code in self._speakers else self.knowledge.site.languages[0]
+        with step("screen"):
+            finding = self.screen.assess(
+                message.text,
+                meant=self.compiled[code].lexicon.meant(message.text),
+                after_cart=state.after_cart or told,
+            )
+        with step("match"):
+            return self._told(code, message, replace(state, turn=state.turn + 1), finding, today)
+
+    def _told(
+        self, code: str, message: Message, state: State, finding: Finding | None, today: date
+    ) -> Turn:
         speaker, talk = self._speakers[code], self._talks.get(code)
         if talk is None:
             return speaker.answer(message, state, finding, today)

@@ -10,33 +10,10 @@ import re
 from dataclasses import replace
 
 from chatbot.evaluation.cases import Case
+from chatbot.matching.slips import NEIGHBORS
 
 _WORD = re.compile(r"\w+")
 _SHORTEST = 3
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-
-
-def _neighbors() -> dict[str, str]:
-    """Each letter and the keys that touch it on a QWERTY keyboard."""
-    places = {
-        key: (row, column) for row, keys in enumerate(_ROWS) for column, key in enumerate(keys)
-    }
-    return {
-        key: "".join(
-            other
-            for other, (there, spot) in places.items()
-            if other != key and abs(there - row) <= 1 and spot - column in _touching(there - row)
-        )
-        for key, (row, column) in places.items()
-    }
-
-
-def _touching(rows_down: int) -> tuple[int, ...]:
-    """How far along the row the touching keys stand; each row is set half a key to the right."""
-    return {0: (-1, 1), 1: (-1, 0), -1: (0, 1)}[rows_down]
-
-
-_NEIGHBORS = _neighbors()
 
 
 def mistyped(case: Case, edits: int) -> Case:
@@ -65,7 +42,7 @@ def _slip(word: str, kind: int, draw: int) -> str:
     """``word`` with one edit; letters that the keyboard does not have are doubled."""
     place = draw % len(word)
     letter = word[place]
-    near = _NEIGHBORS.get(letter.lower(), "")
+    near = NEIGHBORS.get(letter.lower(), "")
     before, after = word[:place], word[place + 1 :]
     if kind % 4 == 0 and near:
         key = near[draw // len(word) % len(near)]

@@ -34,11 +34,16 @@ def pieces(word: str) -> dict[str, float]:
 
 
 def features(reading: Reading, lexicon: Lexicon) -> dict[str, float]:
-    """The evidence in ``reading``: feature → weight before rarity is counted in."""
+    """The evidence in ``reading``: feature → weight before rarity is counted in.
+
+    A word that may be misspelt stands in no pair: that nobody knows them would be counted thrice.
+    """
     stems = reading.stems[:_MOST_WORDS]
+    strange = reading.strange
     weighed = {f"w:{stem}": WEIGHTS["w"] for stem in stems}
     for first, second in itertools.pairwise(("^", *stems, "$")):
-        weighed[pair(first, second)] = WEIGHTS["p"]
+        if first not in strange and second not in strange:
+            weighed[pair(first, second)] = WEIGHTS["p"]
     for word in reading.words[:_MOST_WORDS]:
         if word not in lexicon.function_words:
             weighed.update(pieces(word))

@@ -1,5 +1,6 @@
 """Words and concepts of one language, and the reading of a sentence with them."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,10 +11,11 @@ import snowballstemmer
 from chatbot import text as canon
 from chatbot.knowledge.model import Vocabulary
 from chatbot.knowledge.ordinary import ordinary_words
-from chatbot.matching.spelling import Beside, Speller
+from chatbot.matching.spelling import Speller
 
 _MOST_KEPT = 200_000  # words stemmed before: bounded, as strangers choose them
-_MOST_REPAIRED = 60  # words of one message, its first (requirement S-69)
+_MOST_STRANGE = 1 / 3  # of the words of a message that is of one's own language
+_FEW = 2  # words that may be misspelt in the shortest message
 _STEMMERS = {"en": "english", "es": "spanish"}
 # A plus or minus right behind a marker is a word: "CD7+", "CD7-" (but not the hyphen of "CD7-CAR",
 # nor a dash between two thoughts: "CD7 - what is that").
@@ -35,7 +37,8 @@ class Found:
 class Reading:
     """A sentence as read: words after spelling repair, their stems, concepts, what is unknown.
 
-    ``repaired`` pairs what was typed with what was read.
+    ``repaired`` pairs what was typed with what was read; ``strange`` are the stems of words that
+    may be misspelt and could not be put right.
     """
 
     words: tuple[str, ...]
@@ -43,6 +46,7 @@ class Reading:
     found: tuple[Found, ...]
     unknown: tuple[str, ...] = ()
     repaired: tuple[tuple[str, str], ...] = ()
+    strange: frozenset[str] = frozenset()
 
     @property
     def concepts(self) -> frozenset[str]:
@@ -60,7 +64,8 @@ class Lexicon:
     """Reads sentences.
 
     ``known`` holds every word of vocabulary and phrases, ``counts`` how many phrases hold it, and
-    ``ordinary`` the words of the language that are real although no phrase has them.
+    ``ordinary`` the words of the language that are real although no phrase has them. ``rare`` are
+    those of them that may well be slips.
     """
 
     language: str
@@ -73,6 +78,7 @@ class Lexicon:
     known: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
     ordinary: frozenset[str] = frozenset()
+    rare: frozenset[str] = frozenset()
     _longest: dict[str, int] = field(default_factory=dict)
     _stems: dict[str, str] = field(default_factory=dict)
     _speller: Speller | None = None
@@ -83,7 +89,8 @@ class Lexicon:
         cls, language: str, vocabulary: Vocabulary, concepts: Mapping[str, Sequence[str]]
     ) -> "Lexicon":
         """A lexicon of the vocabulary's plain words and of ``concepts``."""
-        lexicon = cls(language, ordinary=ordinary_words(language))
+        real = ordinary_words(language)
+        lexicon = cls(language, ordinary=real.words, rare=real.rare)
         if language in _STEMMERS:
             lexicon._stemmer = snowballstemmer.stemmer(_STEMMERS[language])
         lexicon.function_words = frozenset(
@@ -149,7 +156,22 @@ class Lexicon:
             and word not in self.function_words
             and stems[place] not in self.topical
         )
-        return Reading(words, stems, found, unknown, repaired)
+        strange = frozenset(self.stem(word) for word in unknown if self._is_strange(word))
+        return Reading(words, stems, found, unknown, repaired, strange)
+
+    def _is_strange(self, word: str) -> bool:
+        return self._speller is not None and self._speller.is_strange(word)
+
+    def meant(self, text: str) -> str | None:
+        """``text`` in canonical form, its misspelt words put right; None where there are none, or
+        so many that it is of another language."""
+        typed = self._tokens(text)
+        strange = len(self._speller.strange(typed)) if self._speller else 0
+        if not strange or strange > max(_FEW, math.ceil(len(typed) * _MOST_STRANGE)):
+            return None
+        read = {word: said for word, said in self._spelt(typed) if word != said}
+        folded = canon.unaccented(canon.canonical(text))
+        return canon.with_words(folded, read) if read else None
 
     def _tokens(self, text: str) -> tuple[str, ...]:
         """The words of ``text``; the sign behind a marker is read as the word for it."""
@@ -160,31 +182,8 @@ class Lexicon:
         return tuple(canon.words(folded))
 
     def _spelt(self, typed: Sequence[str]) -> list[tuple[str, str]]:
-        """Each word as typed and as read; two that were one word stand together."""
-        speller = self._speller
-        if speller is None:
-            return [(word, word) for word in typed]
-        strange = [speller.is_strange(word) for word in typed[:_MOST_REPAIRED]]
-        if not any(strange):
-            return [(word, word) for word in typed]
-        read: list[tuple[str, str]] = []
-        place = 0
-        while place < len(typed):
-            pair = typed[place : place + 2]
-            if any(strange[place : place + 2]) and (joined := "".join(pair)) in self.known:
-                read.append((" ".join(pair), joined))
-                place += len(pair)
-                continue
-            word = typed[place]
-            if any(strange[place : place + 1]):
-                word = speller.meant(word, self._beside(read, typed[place + 1 : place + 2]))
-            read.append((typed[place], word))
-            place += 1
-        return read
-
-    def _beside(self, read: Sequence[tuple[str, str]], after: Sequence[str]) -> Beside:
-        before = read[-1][1].split()[-1] if read else "^"
-        return Beside(self.stem(before), self.stem(after[0]) if after else "$")
+        """Each word as typed and as read."""
+        return self._speller.read(typed) if self._speller else [(word, word) for word in typed]
 
     def _find(self, words: tuple[str, ...], stems: tuple[str, ...]) -> Iterable[Found]:
         """Longest concepts from the left; at one place all concepts of the longest form."""

@@ -13,8 +13,9 @@ Order of evaluation, in ``Screen.assess``:
     no rule finds a sign. What it finds ordinary is answered, below the text of an emergency that a
     rule finds there.
 5.  If the text was disguised ("s u i c i d e"), all of it again on the plain text, where that has
-    other words or marks.
-6.  ``screen`` picks the smallest rank: emergency signs (10-19), thoughts of self-harm and violence
+    other words or marks; and on what it was ``meant`` to be where it is misspelt, which may raise
+    an alarm and takes none away.
+6.  ``worst`` keeps the smallest rank: emergency signs (10-19), thoughts of self-harm and violence
     (20-24), cries for help without a sign (25), questions about alarm signs (30), a writer under
     age (40), personal advice (49-53), personal outlook (60), distress and children (64-66),
     promises (70), orders to the machine (80-81), personal data (90), abuse (95-97), an alarm that

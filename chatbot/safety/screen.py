@@ -12,12 +12,12 @@ from chatbot.safety.reader import FIRST_CHINESE, Reader, sentences
 from chatbot.safety.rules import ALARMING, Met, RuleSet
 from chatbot.safety.scope import Scopes
 from chatbot.safety.unread import is_unread
+from chatbot.safety.worst import Candidate, Worst, graver
 
 _LANGUAGES = ("en", "zh", "es")
 _ASKED_RANK = 30  # a question about an alarm sign: after all rules that can be asked about
 _NOTE_RANK = 200  # a note never stands before anything but what is not understood
 _LAST_RANK = 250
-_CRISIS = "crisis_distress"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,71 +45,6 @@ class Finding:
 _UNREAD = Finding("emergency_symptoms", "note", False, "unread", (), _LANGUAGES[0], "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A met rule with its place in the order: rank, then how well the language fits.
-
-    ``rule`` is the one whose text is said: its twin in the language that most words are in.
-    """
-
-    rank: int
-    misfit: int
-    met: Met
-    rule: AlarmRule
-    yields: bool
-
-    @property
-    def place(self) -> tuple[int, int]:
-        return self.rank, self.misfit
-
-    @property
-    def takes_over(self) -> bool:
-        return self.met.surety != "note" and not self.yields and not self.rule.last
-
-
-@dataclass(slots=True)
-class _Worst:
-    """The candidate that stands first so far, and whether thoughts of self-harm were met too.
-
-    ``alone`` is the first of the rules that count only where ``has_sign`` stays False.
-    """
-
-    first: _Candidate | None = None
-    alone: _Candidate | None = None
-    has_crisis: bool = False
-    has_sign: bool = False
-
-    def take(self, candidate: _Candidate) -> None:
-        """Keep ``candidate`` if it stands before the first."""
-        rule = candidate.met.rule
-        if rule.alone:
-            self.alone = _former(candidate, self.alone)
-            return
-        self.first = _former(candidate, self.first)
-        self.has_sign |= rule.intent in ALARMING and not rule.last
-        self.has_crisis |= _is_crisis(rule) and candidate.met.surety == "met"
-
-    def is_settled(self, rule: AlarmRule, misfit: int) -> bool:
-        """Whether ``rule`` can change nothing any more: most rules of a long message."""
-        if rule.alone:
-            return self.has_sign
-        if self.first is None or (_is_crisis(rule) and not self.has_crisis):
-            return False
-        return (rule.rank, misfit) >= self.first.place
-
-    def of_all(self) -> _Candidate | None:
-        """The candidate that stands first of all: an alarm heard alone before mere notices."""
-        if self.alone is None or self.has_sign:
-            return self.first
-        if self.alone.takes_over and not (self.first and self.first.takes_over):
-            return self.alone
-        return _former(self.alone, self.first)
-
-
-def _former(one: _Candidate, other: _Candidate | None) -> _Candidate:
-    return one if other is None or one.place < other.place else other
-
-
 class Screen:
     """The tables of all languages, ready to read. Pure and without any setting."""
 
@@ -126,13 +61,16 @@ class Screen:
         self._readers = {name: Reader.of(found) for name, found in own}
         self._languages = [(Lexicon.of(*each), RuleSet.of(*each)) for each in own]
 
-    def assess(self, text: str, *, after_cart: bool = False) -> Finding | None:
+    def assess(
+        self, text: str, *, meant: str | None = None, after_cart: bool = False
+    ) -> Finding | None:
         """The most serious finding in ``text``, or None.
 
+        ``meant`` is what it was taken to mean where it is misspelt: read as well, never instead.
         ``after_cart`` is whether the conversation already speaks of someone who had CAR-T.
         """
         prepared = self._simple(tokens.prepare(text))
-        worst = _Worst()
+        worst = Worst()
         read = self._read(text, prepared)
         self._weigh(read, worst, after_cart)
         undisguised = spelling.undisguised(prepared)
@@ -141,6 +79,10 @@ class Screen:
             if not plain.is_like(read):
                 self._weigh(plain, worst, after_cart)
         first = worst.of_all()
+        if meant is not None:
+            worst.forget_unknown()
+            self._weigh(self._read(text, self._simple(tokens.prepare(meant))), worst, after_cart)
+            first = graver(first, worst.of_all())
         unread = _UNREAD if is_unread(prepared) else None
         return _finding(first, worst.has_crisis) if first else unread
 
@@ -151,7 +93,7 @@ class Screen:
     def _read(self, typed: str, prepared: str) -> readings.Text:
         return readings.Text.of(typed, prepared, self._breaks)
 
-    def _weigh(self, text: readings.Text, worst: _Worst, after_cart: bool) -> None:
+    def _weigh(self, text: readings.Text, worst: Worst, after_cart: bool) -> None:
         """Hold every rule that the text meets against the worst so far."""
         only_chinese = _is_chinese(text) and len(self._languages) == len(_LANGUAGES)
         read = [
@@ -173,7 +115,7 @@ class Screen:
                 if one is own or not _is_of_own(met, own, own_rules):
                     rule = self._twin(met.rule, own_rules.language)
                     yields = _yields(met, one.concepts)
-                    worst.take(_Candidate(_rank(met), -one.fit, met, rule, yields))
+                    worst.take(Candidate(_rank(met), -one.fit, met, rule, yields))
 
     def _twin(self, rule: AlarmRule, language: str) -> AlarmRule:
         """The rule of the same name in ``language``, or the rule itself."""
@@ -228,7 +170,7 @@ def _yields(met: Met, present: Collection[str]) -> bool:
     )
 
 
-def _finding(best: _Candidate, has_crisis: bool) -> Finding:
+def _finding(best: Candidate, has_crisis: bool) -> Finding:
     rule, surety = best.rule, best.met.surety
     answer = rule.answer
     severity: Severity = rule.severity
@@ -244,7 +186,3 @@ def _finding(best: _Candidate, has_crisis: bool) -> Finding:
     return Finding(
         rule.intent, severity, best.takes_over, met.id, words, language, answer, met.last
     )
-
-
-def _is_crisis(rule: AlarmRule) -> bool:
-    return rule.intent == _CRISIS and rule.severity == "crisis"

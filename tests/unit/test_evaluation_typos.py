@@ -3,7 +3,8 @@
 import pytest
 
 from chatbot.evaluation.cases import Case
-from chatbot.evaluation.typos import _NEIGHBORS, _slip, mistyped
+from chatbot.evaluation.typos import _slip, mistyped
+from chatbot.matching.slips import NEIGHBORS
 
 TEXTS = [f"how much does treatment number {word} cost me" for word in "abcdefghijklmnopqrst"]
 
@@ -31,8 +32,8 @@ def test_a_slip(word: str, kind: int, draw: int, after: str) -> None:
 
 
 def test_neighbor_keys_touch_both_ways() -> None:
-    assert set(_NEIGHBORS["s"]) == set("adwezx")
-    assert all(key in _NEIGHBORS[near] for key, others in _NEIGHBORS.items() for near in others)
+    assert set(NEIGHBORS["s"]) == set("adwezx")
+    assert all(key in NEIGHBORS[near] for key, others in NEIGHBORS.items() for near in others)
 
 
 @pytest.mark.parametrize("edits", [1, 2])

@@ -77,3 +77,9 @@ def test_only_the_first_sixty_words_count(lexicon: Lexicon) -> None:
 
 def test_nothing_said_leaves_borders_only(lexicon: Lexicon) -> None:
     assert features(lexicon.read(""), lexicon) == {"p:^ $": WEIGHTS["p"]}
+
+
+def test_a_word_that_may_be_misspelt_stands_in_no_pair(lexicon: Lexicon) -> None:
+    lexicon.close()
+    assert of_kind("p:", "the xqzzq price", lexicon) == {"p:^ the", "p:price $"}
+    assert "w:xqzzq" in features(lexicon.read("the xqzzq price"), lexicon)

@@ -58,6 +58,7 @@ def lexicon() -> Lexicon:
         pytest.param("hsopitla", "hospital", id="two edits in eight letters"),
         pytest.param("remision", "remission", id="a double letter lost"),
         pytest.param("xospital", "hospital", id="the first letter wrong"),
+        pytest.param("hosptla", "hospital", id="two edits in seven letters"),
         pytest.param("costt", "cost", id="five letters for four"),
         pytest.param("HOSPTAL", "hospital", id="in capitals"),
         pytest.param("ｈｏｓｐｔａｌ", "hospital", id="in full width"),
@@ -92,12 +93,10 @@ def test_a_word_that_is_right_stays(lexicon: Lexicon, word: str) -> None:
 @pytest.mark.parametrize(
     "word",
     [
-        pytest.param("wallett", id="near a word of another field"),
-        pytest.param("melanona", id="near another disease"),
-        pytest.param("wheather", id="near a known word of no field"),
-        pytest.param("hoases", id="two words equally near"),
+        pytest.param("hokses", id="two words equally near"),
         pytest.param("xospitl", id="two edits, the first letter among them"),
-        pytest.param("hosptla", id="two edits in seven letters"),
+        pytest.param("iflusion", id="two edits from infusion, but one from a real word"),
+        pytest.param("inftal", id="two edits in six letters"),
         pytest.param("hxsxixal", id="three edits"),
         pytest.param("hosp1tal", id="holds a digit"),
         pytest.param("cst", id="three letters"),
@@ -110,6 +109,18 @@ def test_an_unknown_word_is_left_alone(lexicon: Lexicon, word: str) -> None:
     reading = lexicon.read(word)
     assert reading.words == (word,)
     assert reading.repaired == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        pytest.param("wallett", "wallet", id="a word of another field"),
+        pytest.param("melanona", "melanoma", id="another disease"),
+        pytest.param("wheather", "weather", id="a known word of no field"),
+    ],
+)
+def test_words_of_no_field_or_another_are_read_too(lexicon: Lexicon, typed: str, read: str) -> None:
+    assert lexicon.read(typed).words == (read,)
 
 
 @pytest.mark.parametrize(
@@ -141,6 +152,52 @@ def test_repair_never_leads_to_a_word_that_turns_a_meaning_round(
 ) -> None:
     assert turning in lexicon.known
     assert turning not in lexicon.read(typed).words
+
+
+@pytest.mark.parametrize(
+    ("typed", "turning"),
+    [
+        pytest.param("casue", "cause", id="cause, though case is near"),
+        pytest.param("fater", "after", id="after, though later is near"),
+    ],
+)
+def test_what_may_be_a_word_that_turns_a_meaning_is_read_as_no_other(
+    typed: str, turning: str
+) -> None:
+    lexicon = Lexicon.build("en", factories.vocabulary(deciding=(("cause", "after"),)), {})
+    lexicon.learn([turning, "case", "later"], topical=True)
+    lexicon.close()
+    assert lexicon.read(typed).words == (typed,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        pytest.param("Hosptal, please?", "hospital, please?", id="the rest stays as it was"),
+        pytest.param("hosptal hosptal", "hospital hospital", id="twice"),
+        pytest.param("the cost, hosptal qxzz qzzx", None, id="three of five strange"),
+        pytest.param("qxzz qzzx", None, id="strange, and near to nothing"),
+        pytest.param("the hospital", None, id="nothing misspelt"),
+        pytest.param("", None, id="nothing"),
+    ],
+)
+def test_the_message_as_it_was_meant(lexicon: Lexicon, typed: str, meant: str | None) -> None:
+    assert lexicon.meant(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "strange"),
+    [
+        pytest.param("hxsxixal cost", {"hxsxixal"}, id="near nothing"),
+        pytest.param("hosptal cost", set(), id="put right"),
+        pytest.param("violin cost", set(), id="a real word that no phrase has"),
+        pytest.param("x9y cost", set(), id="with a digit"),
+    ],
+)
+def test_it_says_which_words_may_be_misspelt_still(
+    lexicon: Lexicon, text: str, strange: set[str]
+) -> None:
+    assert lexicon.read(text).strange == strange
 
 
 def test_a_repair_is_the_same_each_time(lexicon: Lexicon) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.safety import spelling
+from chatbot.safety import Screen, spelling
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,33 @@ def test_chinese_characters_of_one_sound() -> None:
 )
 def test_disguises_are_taken_off(text: str, plain: str) -> None:
     assert spelling.undisguised(text) == plain
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "rule"),
+    [
+        pytest.param("I want to de", "I want to die", "en_self_harm", id="only as it was meant"),
+        pytest.param("I want to die", "I want to dine", "en_self_harm", id="only as it was typed"),
+        pytest.param("self harj thoughts", "self harm thoughts", "en_self_harm", id="graver"),
+        pytest.param(
+            "my chest hurts badly", "my vest hurts badly", "en_alarm_sign", id="less grave"
+        ),
+        pytest.param(
+            "my mammogrma is tomorrow", "my gym is tomorrow", "en_read_doubt", id="in doubt"
+        ),
+        pytest.param(
+            "he keeps slumping over and will not answer",
+            "should I stop my medicine",
+            "en_read_alarm",
+            id="no alarm, which would come first by itself",
+        ),
+        pytest.param("should I stop my medicine", "I want to die", "en_self_harm", id="an alarm"),
+        pytest.param("whwn is mother's day", "when is mother's day", None, id="no statement"),
+        pytest.param("whwn is mother's day", None, "en_untold", id="nobody knows what was meant"),
+    ],
+)
+def test_a_message_is_read_as_typed_and_as_meant(
+    screen: Screen, typed: str, meant: str | None, rule: str | None
+) -> None:
+    finding = screen.assess(typed, meant=meant)
+    assert (finding.rule if finding else None) == rule

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from chatbot.conversation.engine import Engine
-from chatbot.evaluation import cases, results
+from chatbot.evaluation import cases, results, typos
 from chatbot.evaluation.results import Result
 from tests.conftest import ROOT, TODAY, Talk
 
 FOLDER = ROOT / "tests" / "unseen"
 RIGHT, WRONG_AMONG_ANSWERED, DECLINED = 0.75, 0.15, 0.85
+SLIP_COSTS = 0.03  # of the questions in scope
 SEVERAL_RIGHT, SEVERAL_WRONG = 0.55, 0.05
 # Pairs that get the same words: one text may honestly tell of both sides. Of numbers (grades,
 # phases, days) nothing is told apart but what a trial asks for.
@@ -23,10 +24,11 @@ ALIKE_AT_MOST = {
 }
 
 
-def asked(engine: Engine, name: str) -> tuple[Result, ...]:
+def asked(engine: Engine, name: str, *, slips: int = 0) -> tuple[Result, ...]:
     file = FOLDER / name
     lines = cases.read(file.read_text("utf-8"), name)
-    return results.evaluate(engine, lines, today=TODAY)
+    typed = [typos.mistyped(line, slips) for line in lines]
+    return results.evaluate(engine, typed, today=TODAY)
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "b.jsonl"])
@@ -38,6 +40,15 @@ def test_unseen_questions_are_understood_or_declined(engine: Engine, name: str) 
     assert inside["right"] / inside.total() >= RIGHT, inside
     assert inside["wrong"] / answered <= WRONG_AMONG_ANSWERED, inside
     assert outside["right"] / outside.total() >= DECLINED, outside
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "b.jsonl"])
+def test_a_slip_of_the_hand_costs_little(engine: Engine, name: str) -> None:
+    clean, slipped = (
+        Counter(each.verdict for each in asked(engine, name, slips=slips) if each.case.in_scope)
+        for slips in (0, 1)
+    )
+    assert (clean["right"] - slipped["right"]) / clean.total() <= SLIP_COSTS, slipped
 
 
 def test_several_questions_are_answered_in_order(engine: Engine) -> None:
