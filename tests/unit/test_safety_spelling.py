@@ -87,7 +87,10 @@ def test_disguises_are_taken_off(text: str, plain: str) -> None:
             "my chest hurts badly", "my vest hurts badly", "en_alarm_sign", id="less grave"
         ),
         pytest.param(
-            "my mammogrma is tomorrow", "my gym is tomorrow", "en_read_doubt", id="in doubt"
+            "my husband went all strange after lunch",
+            "my gym is tomorrow",
+            "en_read_doubt",
+            id="in doubt",
         ),
         pytest.param(
             "he keeps slumping over and will not answer",
