@@ -3,10 +3,11 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from chatbot.storage import migrations
 from chatbot.storage.engine import LOCK_MS, connect
@@ -54,7 +55,8 @@ class Database:
             session.execute(text("SELECT 1 FROM conversation LIMIT 1"))
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections; what somebody still works with, as soon as it comes back."""
+        event.listen(self._engine.pool, "checkin", _close)
         self._engine.dispose()
 
     def forget_connections(self) -> None:
@@ -66,3 +68,8 @@ class Database:
             if not self._is_prepared:
                 migrations.upgrade_engine(self._engine)
                 self._is_prepared = True
+
+
+def _close(_connection: Any, entry: ConnectionPoolEntry) -> None:
+    """Keep nothing in a pool that nobody will look into again."""
+    entry.close()

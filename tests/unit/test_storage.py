@@ -76,6 +76,16 @@ def test_a_talk_comes_back_as_it_was_kept(database: Database) -> None:
         assert conversations.find(session, "other") is None
 
 
+def test_a_connection_in_use_is_closed_as_soon_as_it_comes_back(tmp_path: Path) -> None:
+    database = Database.at(f"sqlite:///{tmp_path}/kept.db")
+    with database.transaction() as session:
+        raw = session.connection().connection.dbapi_connection
+        database.close()
+    assert isinstance(raw, sqlite3.Connection)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        raw.execute("SELECT 1")
+
+
 def test_the_next_turn_replaces_the_state_and_adds_an_event(database: Database) -> None:
     save(database)
     later = Conversation("talk", NOON + timedelta(1), NOON + timedelta(1), "es", State(turn=3))
