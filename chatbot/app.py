@@ -1,5 +1,6 @@
 """Wires everything together: settings, knowledge, engine, database, application, server."""
 
+import gc
 import logging
 import signal
 import sys
@@ -117,7 +118,7 @@ def serve(settings: Settings) -> None:
         _serve_with_workers(settings)
         return
     reloader = _reloader(settings)
-    app = create_app(settings)
+    app = _settled(settings)
     server = make_server(app, settings)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if hasattr(signal, "SIGHUP"):  # not on Windows
@@ -162,8 +163,17 @@ def _serve_with_workers(settings: Settings) -> None:
         current.serving(app).services.keeper.drain()
         tracing.stop()
 
-    make, ready = partial(create_app, settings), partial(_ready, settings)
+    make, ready = partial(_settled, settings), partial(_ready, settings)
     Workers(settings, Hooks(make, ready, look, renew, begin, end)).run()
+
+
+def _settled(settings: Settings) -> Flask:
+    """The application, out of the sight of the collector of garbage, which would go through a
+    million objects again and again, and write into the memory that workers share."""
+    app = create_app(settings)
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _reloader(settings: Settings) -> Reloader:

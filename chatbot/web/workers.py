@@ -4,7 +4,6 @@ The application is loaded before the fork, so that workers share its memory and 
 at once. Threads and connections begin after it.
 """
 
-import gc
 import selectors
 import socket
 import time
@@ -202,7 +201,4 @@ class Workers(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """The application, before the first fork."""
-        app = self._hooks.make()
-        gc.collect()
-        gc.freeze()  # what is shared stays shared: the collector writes into what it looks at
-        return app
+        return self._hooks.make()

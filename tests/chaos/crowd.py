@@ -190,10 +190,11 @@ def _go_on(reply: Body) -> dict[str, str]:
 
 
 def _hostile() -> Iterator[Request]:
-    """The hostile requests that a client of the standard library is willing to send."""
+    """The hostile requests that a client of the standard library is willing to send, and whose
+    refusal has a body."""
     for attack in attacks():
-        if not attack.is_for_nginx and "talk" not in attack.given:
-            request = attack.request()
+        request = attack.request()
+        if not attack.is_for_nginx and "talk" not in attack.given and request.method != "HEAD":
             words = (request.path, *itertools.chain(*request.headers))
             if all(word.isascii() and word.isprintable() for word in words):
                 yield replace(request, path=request.path.replace(" ", "%20"))
