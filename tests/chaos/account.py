@@ -11,6 +11,8 @@ from tests.chaos.run import Ran, Span
 
 CALM = "calm"
 ANSWERED = 0.999  # of all questions, after one retry
+# The line, or the words to an alarm that was heard in what is refused, with the numbers.
+_HELP = ("call your local emergency number", "911 in the United States")
 _SHOWN = 10  # wrong replies that are told of
 
 
@@ -76,7 +78,7 @@ def _promises(ran: Ran, judged: Sequence[Judged]) -> tuple[Promise, ...]:
     asked, share = len(judged), 1 - verdicts["no reply"] / max(1, len(judged))
     lost = Counter(ran.log.given) - ran.kept.feedback
     errors = [t for t in _tries(ran, judged) if isinstance(t.status, int) and t.status >= 400]
-    bare = [t for t in errors if "call your local emergency number" not in str(t.body)]
+    bare = [t for t in errors if not any(words in str(t.body) for words in _HELP)]
     kinds = " ".join(sorted({str(t.status) for t in bare}))
     broken = [t for t in errors if t.status == 500]
     never = [span.name for span in ran.spans if span.well_s is None]
