@@ -73,9 +73,7 @@ class Settings(BaseSettings):
     rate_limits: str = "60 per minute;1000 per day"  # for each client address, requirement S-92
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     require_review: bool = False
-    release_keys: Annotated[
-        tuple[str, ...], NoDecode
-    ] = ()  # whose releases are served; any if none
+    release_keys: Annotated[tuple[str, ...], NoDecode] = ()  # none: any release is served
     switch_file: Path | None = None  # in the data folder unless given
     retention_days: Annotated[int, Field(ge=1, le=3650)] = 30  # of talks, requirement S-55
     trusted_proxies: Annotated[int, Field(ge=0, le=5)] = 0

@@ -1,12 +1,11 @@
 """``chatbot check``: what an editor runs after each change, so it imports as little as it can."""
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from chatbot.commands.folder import knowledge_folder
+from chatbot.commands.folder import knowledge_folder, tell
 from chatbot.knowledge import checks
 
 
@@ -22,7 +21,4 @@ def check(folder: Path, file: Path | None) -> None:
         knowledge, problems = checks.report(folder, datetime.now(UTC).date())
         for score in checks.scores(knowledge)[1:] if knowledge else ():
             click.echo(str(score), err=True)
-    for problem in problems:
-        click.echo(str(problem))
-    click.echo(f"{len(problems)} problems", err=True)
-    sys.exit(1 if problems else 0)
+    tell(problems)

@@ -1,12 +1,11 @@
 """``chatbot sign``: stand for a release with a key, so that servers take no other."""
 
 import os
-import sys
 from pathlib import Path
 
 import click
 
-from chatbot.commands.folder import knowledge_folder
+from chatbot.commands.folder import knowledge_folder, tell
 from chatbot.errors import ChatbotError
 from chatbot.knowledge import checks
 from chatbot.knowledge.folder import SIGNATURE
@@ -61,8 +60,4 @@ def release(folder: Path, file: Path) -> None:
 def check(folder: Path, keys: tuple[str, ...]) -> None:
     """Tell whether the folder is signed by one of KEYS, public ones; exit 1 if not."""
     knowledge = checks.load_checked(folder)
-    found = signature.problems(folder, knowledge.release, keys)
-    for problem in found:
-        click.echo(str(problem))
-    click.echo(f"{len(found)} problems", err=True)
-    sys.exit(1 if found else 0)
+    tell(signature.problems(folder, knowledge.release, keys))

@@ -106,13 +106,17 @@ class Support:
 
     def share(self, row: Row) -> Vector:
         """Which share of a message each label says, 0 to 1."""
-        said = np.unpackbits(self.held[row.places], axis=1, count=self.labels)
-        return np.asarray((row.values * row.values) @ said.astype(np.float32), np.float32)
+        said = self._said(row).astype(np.float32)
+        return np.asarray((row.values * row.values) @ said, np.float32)
 
     def parts(self, row: Row, label: int) -> Vector:
         """What each feature of ``row`` adds to the share of one label."""
-        said = np.unpackbits(self.held[row.places], axis=1, count=self.labels)[:, label]
+        said = self._said(row)[:, label]
         return np.asarray(row.values * row.values * said, np.float32)
+
+    def _said(self, row: Row) -> NDArray[np.uint8]:
+        """A row per feature of ``row`` and a column per label: 1 where the label has it."""
+        return np.unpackbits(self.held[row.places], axis=1, count=self.labels)
 
 
 @dataclass(frozen=True, slots=True)

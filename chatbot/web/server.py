@@ -20,8 +20,6 @@ _HANG_UP_BYTES = 256 * 1024
 WAITING = 8  # requests for each thread that may wait for it
 _CONNECTIONS = 1000  # more wait outside, and are not told anything
 _IDLE_S = 15  # a client that sends nothing for so long is let go (attack input A10)
-
-
 _TURNS = itertools.count()
 
 
